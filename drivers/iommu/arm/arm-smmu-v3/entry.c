@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hitless update of an entry of eight words, an STE or a CD.
+ *
+ * IHI 0070 3.21 "Structure access rules and update procedures" promises little:
+ * a 64-bit word is read whole, words are read in any order and at different
+ * times, and an SMMU may use together a word that it read just now and one
+ * that it read at any time since the last CFGI and CMD_SYNC completed. So
+ * within a step every mix of the words before and after the step can be seen,
+ * and only a completed sync reduces that to one entry again.
+ *
+ * The way from C (current) to T (target):
+ *
+ *   1. *prepare*: bring every bit that C does not use to its value in T. What
+ *      results, P, is equivalent to C, and so is every mix of the two.
+ *   2. *switch*: P and T may still differ in bits that T uses. If these stand
+ *      in one word, store it: the SMMU sees the old word or the new one, so C
+ *      or T.
+ *   3. *clean*: bring what only C used to its value in T. Every mix is
+ *      equivalent to T.
+ *
+ * If the bits of 2 stand in several words then no order of stores helps, for
+ * a mix of them is neither C nor T, and the entry must be broken: clear V;
+ * store the words behind it; store the word with V.
+ */
+
+#include "entry.h"
+
+#include <kunit/visibility.h>
+#include <linux/bits.h>
+#include <linux/bug.h>
+#include <linux/export.h>
+
+#include <asm/barrier.h>
+
+/*
+ * Append a step that stores those words of @to that differ from @from; false if
+ * there are none
+ */
+static bool smmu_entry_add_step(struct smmu_entry_plan *plan, const u64 *from,
+				const u64 *to)
+{
+	struct smmu_entry_step *step = &plan->step[plan->nr_steps];
+	int i;
+
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		step->w[i] = to[i];
+		if (from[i] != to[i])
+			step->words |= BIT(i);
+	}
+	if (!step->words)
+		return false;
+	plan->nr_steps++;
+	return true;
+}
+
+/* If the sync of the step added last fails, word @i becomes @w */
+static void smmu_entry_set_undo(struct smmu_entry_plan *plan, int i, u64 w)
+{
+	struct smmu_entry_step *step = &plan->step[plan->nr_steps - 1];
+
+	step->undo = BIT(i);
+	step->undo_w = w;
+}
+
+static void smmu_entry_plan_break(struct smmu_entry_plan *plan,
+				  const struct smmu_entry_change *chg)
+{
+	u64 cleared[SMMU_ENTRY_WORDS], filled[SMMU_ENTRY_WORDS];
+	int i;
+
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		cleared[i] = chg->cur[i];
+		filled[i] = chg->target[i];
+	}
+	cleared[0] &= ~chg->valid;
+	filled[0] = cleared[0];
+
+	/* V and nothing else; then what nobody looks at now; then V again */
+	smmu_entry_add_step(plan, chg->cur, cleared);
+	smmu_entry_add_step(plan, cleared, filled);
+	smmu_entry_add_step(plan, filled, chg->target);
+	smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
+}
+
+static void smmu_entry_plan_hitless(struct smmu_entry_plan *plan,
+				    const struct smmu_entry_change *chg,
+				    const u64 *prepared, int crit)
+{
+	bool target_valid = chg->target[0] & chg->valid;
+	u64 switched[SMMU_ENTRY_WORDS];
+	int i;
+
+	plan->hitless = true;
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++)
+		switched[i] = i == crit ? chg->target[i] : prepared[i];
+
+	smmu_entry_add_step(plan, chg->cur, prepared);
+
+	/* Undone it is the old entry again, but never is an invalid one made valid */
+	if (smmu_entry_add_step(plan, prepared, switched) && target_valid)
+		smmu_entry_set_undo(plan, crit, prepared[crit]);
+
+	/* From here the way back is gone: old words and new ones do not mix */
+	if (smmu_entry_add_step(plan, switched, chg->target) && target_valid)
+		smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
+}
+
+/**
+ * smmu_entry_plan() - find the way from one entry to another
+ * @plan: filled
+ * @chg: current and target entry, and the bits that matter in each
+ *
+ * The plan ends with exactly the target in memory, also in bits that nobody
+ * uses. It is hitless whenever that is possible: when the bits that both
+ * entries use, and that are not safe, differ in one word at most.
+ *
+ * A bit that is set in the target although its mask says that the SMMU does
+ * not look at it is a bug in the masks. It is warned of, and treated as used.
+ *
+ * Context: Any.
+ */
+void smmu_entry_plan(struct smmu_entry_plan *plan,
+		     const struct smmu_entry_change *chg)
+{
+	u64 prepared[SMMU_ENTRY_WORDS];
+	int i, crit = -1, nr_crit = 0;
+	u64 stray = 0;
+
+	*plan = (struct smmu_entry_plan){};
+
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		u64 cur = chg->cur[i], target = chg->target[i];
+		u64 used = chg->used_target[i] | target;
+		/* What must keep its value until the switch */
+		u64 keep = chg->used_cur[i] & ~(chg->safe[i] & used);
+
+		stray |= target & ~chg->used_target[i];
+		prepared[i] = (cur & keep) | (target & ~keep);
+		if ((prepared[i] ^ target) & used) {
+			nr_crit++;
+			crit = i;
+		}
+	}
+	WARN_ON_ONCE(stray);
+
+	if (nr_crit > 1)
+		smmu_entry_plan_break(plan, chg);
+	else
+		smmu_entry_plan_hitless(plan, chg, prepared, crit);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_entry_plan);
+
+/* Store the words that bit mask @words names */
+static void smmu_entry_store(struct smmu_entry *e, u8 words, const u64 *w)
+{
+	int i;
+
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		if (words & BIT(i))
+			WRITE_ONCE(e->w[i], cpu_to_le64(w[i]));
+	}
+}
+
+static void smmu_entry_undo(struct smmu_entry *e, const struct smmu_entry_step *step)
+{
+	int i;
+
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		if (step->undo & BIT(i))
+			WRITE_ONCE(e->w[i], cpu_to_le64(step->undo_w));
+	}
+}
+
+/**
+ * smmu_entry_write() - carry out a plan
+ * @e: the entry in memory; the plan was made for what it holds
+ * @plan: from smmu_entry_plan()
+ * @sync: called after the stores of each step; not called if there are no steps
+ * @ctx: handed to @sync
+ *
+ * The caller keeps other writers of @e away, and everything that the target
+ * points to has been initialised before the call.
+ *
+ * When a sync fails nothing more is made visible, and the entry is brought back
+ * to where a later fetch does no harm: in memory it is then equivalent to the
+ * old entry, or invalid, and it never became valid after a sync had failed. If
+ * the target itself is invalid the entry is that, or the old one. What the SMMU
+ * holds in its caches is the old entry, the target, or the invalid one; nobody
+ * knows which. So nothing that either entry points to may be freed, and the
+ * next smmu_entry_write() to @e must be preceded by a successful sync.
+ *
+ * Ordering: stores before the call are visible to the SMMU before any store to
+ * @e. The stores of one step are visible before those of the next, by @sync.
+ *
+ *   CPU                                   SMMU
+ *   ---                                   ----
+ *   initialise tables, page tables
+ *   A: dma_wmb()
+ *   B: store the words of a step          E: read a word, any time
+ *   C: sync: submit CFGI, CMD_SYNC        F: read what the word points to
+ *      (barrier, then CMDQ_PROD)          G: read CMDQ_PROD, do CFGI: drop
+ *   D: sync: see CMD_SYNC consumed           the words that E read
+ *   B of the next step
+ *
+ * If E reads what B stored then F comes after A and finds the tables
+ * initialised. The barrier in C makes B visible before G learns of the CFGI,
+ * so no word older than B is read or kept after D, and the only words that the
+ * next step's stores can be mixed with are those of this step. No barrier is
+ * needed between the stores of one step: any mix of them is harmless.
+ *
+ * Context: Any that @sync allows.
+ * Return:
+ * * 0 - the target is in force, and the SMMU holds nothing else
+ * * negative errno - what @sync returned, see above
+ */
+int smmu_entry_write(struct smmu_entry *e, const struct smmu_entry_plan *plan,
+		     smmu_entry_sync_fn sync, void *ctx)
+{
+	int i, ret;
+
+	dma_wmb();
+
+	for (i = 0; i < plan->nr_steps; i++) {
+		const struct smmu_entry_step *step = &plan->step[i];
+
+		smmu_entry_store(e, step->words, step->w);
+		ret = sync(ctx);
+		if (ret) {
+			smmu_entry_undo(e, step);
+			return ret;
+		}
+	}
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_entry_write);
