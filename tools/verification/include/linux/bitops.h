@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VERIFY_LINUX_BITOPS_H
+#define _VERIFY_LINUX_BITOPS_H
+
+#include <linux/bits.h>
+
+static inline int fls64(unsigned long long x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+#endif

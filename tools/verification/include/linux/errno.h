@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VERIFY_LINUX_ERRNO_H
+#define _VERIFY_LINUX_ERRNO_H
+
+#define ENXIO			6
+#define EINVAL			22
+
+#endif
