@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The Command queue: many producers, submit and wait apart.
+ *
+ * Follows IHI 0070 issue G.b, 3.5 "Command queue and Event queue", 4.6
+ * "CMD_SYNC" and 7.1 "Command queue errors".
+ *
+ * Words. A *position* counts commands since the queue was enabled; positions
+ * have 64 bits, never wrap, and are compared with <. An *index* with its wrap
+ * bit is what PROD and CONS hold: the low bits of a position. A *submission*
+ * is what one call writes; its *ticket* says where it stands. A position has
+ * *passed* when CONS is behind it.
+ *
+ * To submit:
+ *
+ *   1. take @lock, with interrupts off;
+ *   2. compare @prod_pos with @cons_pos, which is memory; without room, drop
+ *      the lock, wait for CONS, and start again;
+ *   3. write the entries;
+ *   4. publish @prod_pos, then write PROD behind a barrier.
+ *
+ * To wait:
+ *
+ *   1. look whether the ticket has passed: in @cons_pos, which any CPU may
+ *      have moved on; in the CMD_SYNC's own slot if it completes by MSI; in
+ *      CONS;
+ *   2. if not, look from time to time whether an error has stopped the queue,
+ *      and repair it; look at the clock; start again;
+ *   3. see whether a refused command lies in the ticket.
+ *
+ * An MSI is only ever a hint that comes earlier than a read of CONS would. A
+ * CMD_SYNC that CONS has passed is complete, whether its MSI arrived, was
+ * aborted, or its slot holds a command of a later lap already.
+ */
+#include "cmdq.h"
+
+#include <kunit/visibility.h>
+#include <linux/array_size.h>
+#include <linux/bitfield.h>
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/device.h>
+#include <linux/dma-mapping.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/lockdep.h>
+#include <linux/ratelimit.h>
+
+#include "cmdq-cons.h"
+#include "idr.h"
+#include "mmio.h"
+#include "qidx.h"
+#include "ring.h"
+#include "spec-cmd.h"
+#include "spec-regs.h"
+#include "trace.h"
+
+/* A waiter looks at GERROR, and with MSIs at CONS, once in so many turns. */
+#define SMMU_CMDQ_LOOK_TURNS	16
+
+/* Turns that are made when the time is up: the waiter may not have run. */
+#define SMMU_CMDQ_LATE_TURNS	16
+
+/*
+ * Waiting
+ */
+
+/**
+ * struct smmu_cmdq_watch - one wait, for room or for completion
+ * @start: when it began
+ * @cons: where CONS stood then
+ * @turns: turns made so far; all else is valid from the first on
+ * @late_turns: of these, after the time was up; every one looks at all there is
+ * @repaired: an error was active, so that CONS had a reason to stand still
+ */
+struct smmu_cmdq_watch {
+	ktime_t start;
+	u64 cons;
+	u32 turns;
+	u32 late_turns;
+	bool repaired;
+};
+
+static int smmu_cmdq_give_up(struct smmu_cmdq *q, const struct smmu_cmdq_watch *watch)
+{
+	u64 cons = smmu_cmdq_look(q);
+
+	if (__ratelimit(&q->log_limit))
+		dev_err(q->dev, "Command queue timeout: CONS at position %llu, PROD at %llu, GERROR 0x%x\n",
+			cons, READ_ONCE(q->prod_pos), smmu_read32(q->mmio, SMMU_GERROR));
+	if (cons == watch->cons && !watch->repaired)
+		smmu_cmdq_judge_frozen(q, cons, watch->start);
+	return -ETIMEDOUT;
+}
+
+/*
+ * One turn of a wait, after which the caller looks at its condition again.
+ *
+ * Return: 0 to look again, -ETIMEDOUT or -EIO to give up.
+ */
+static int smmu_cmdq_turn(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
+{
+	ktime_t now = ktime_get();
+
+	if (READ_ONCE(q->dead))
+		return -EIO;
+	if (watch->late_turns == SMMU_CMDQ_LATE_TURNS)
+		return smmu_cmdq_give_up(q, watch);
+
+	if (!watch->turns++) {
+		watch->start = now;
+		watch->cons = smmu_cmdq_look(q);
+	}
+	watch->late_turns += ktime_us_delta(now, watch->start) >= q->timeout_us;
+	if (watch->late_turns || !(watch->turns % SMMU_CMDQ_LOOK_TURNS))
+		watch->repaired |= smmu_cmdq_recover(q);
+
+	smmu_mmio_relax(q->mmio);
+	return 0;
+}
+
+static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end,
+				 const struct smmu_cmdq_watch *watch)
+{
+	if ((u64)atomic64_read(&q->cons_pos) >= end)
+		return true;
+	if (!q->msi)
+		return smmu_cmdq_look(q) >= end;
+
+	/*
+	 * The MSI clears the low 32 bits of the CMD_SYNC's slot, on some parts
+	 * 64: the opcode is gone, and no more than that is looked at. A slot
+	 * that a later lap has filled again shows another opcode, but then
+	 * @cons_pos was beyond @end before the slot was written, which the
+	 * next turn sees. One that shows 0 again by that command's own MSI is
+	 * right, too.
+	 */
+	if (!smmu_cmd_opcode(smmu_cmdq_read_entry(q, end - 1))) {
+		smmu_cmdq_advance(q, end);
+		return true;
+	}
+	if (watch->late_turns || (watch->turns && !(watch->turns % SMMU_CMDQ_LOOK_TURNS)))
+		return smmu_cmdq_look(q) >= end;
+	return false;
+}
+
+/*
+ * Submitting
+ */
+
+/**
+ * struct smmu_cmdq_plan - one submission, before it has a place
+ * @cmds: the commands
+ * @nr: how many
+ * @sync: a CMD_SYNC goes behind them
+ * @repeat: some of them are written again, see smmu_cmdq_place()
+ * @atc: a CMD_ATC_INV is among them
+ * @need: entries that it takes at most
+ */
+struct smmu_cmdq_plan {
+	const struct smmu_cmd *cmds;
+	u32 nr;
+	bool sync;
+	bool repeat;
+	bool atc;
+	u32 need;
+};
+
+/* CMD_CFGI_* and CMD_TLBI_*: their opcodes are neighbours. */
+static bool smmu_cmd_is_inv(struct smmu_cmd cmd)
+{
+	u8 op = smmu_cmd_opcode(cmd);
+
+	return op >= CMD_CFGI_STE && op <= CMD_TLBI_NSNH_ALL;
+}
+
+static void smmu_cmdq_make_plan(const struct smmu_cmdq *q, struct smmu_cmdq_plan *plan)
+{
+	plan->need = plan->nr + plan->sync;
+	for (u32 i = 0; i < plan->nr; i++) {
+		plan->atc |= smmu_cmd_opcode(plan->cmds[i]) == CMD_ATC_INV;
+		if (q->repeat_inv && smmu_cmd_is_inv(plan->cmds[i])) {
+			plan->need += 1 + !plan->repeat;
+			plan->repeat = true;
+		}
+	}
+	if (q->max_unsynced)
+		plan->need += plan->need / q->max_unsynced + 1;
+}
+
+static void smmu_cmdq_put_sync(struct smmu_cmdq *q, u64 *pos, bool signal)
+{
+	struct smmu_cmd cmd = smmu_cmd_sync_none();
+
+	lockdep_assert_held(&q->lock);
+
+	if (signal && q->msi) {
+		u64 slot = q->dma + CMD_SIZE * smmu_qidx_index(q->lg2, *pos);
+
+		cmd = smmu_cmd_sync_msi(slot, 0, MEMATTR_WB);
+	}
+	smmu_cmdq_write_entry(q, (*pos)++, cmd);
+	q->since_sync = 0;
+	if (q->atc_unsynced) {
+		q->atc_unsynced = false;
+		WRITE_ONCE(q->atc_end, *pos);
+	}
+	atomic64_inc(&q->syncs);
+}
+
+static void smmu_cmdq_put(struct smmu_cmdq *q, u64 *pos, struct smmu_cmd cmd)
+{
+	lockdep_assert_held(&q->lock);
+
+	if (q->max_unsynced && q->since_sync >= q->max_unsynced)
+		smmu_cmdq_put_sync(q, pos, false);
+	smmu_cmdq_write_entry(q, (*pos)++, cmd);
+	q->since_sync++;
+	if (smmu_cmd_opcode(cmd) == CMD_ATC_INV)
+		q->atc_unsynced = true;
+}
+
+/*
+ * Write the entries of a submission that has room, and PROD.
+ *
+ * Where an erratum wants each CFGI and TLBI a second time after the first has
+ * completed, the order is
+ *
+ *   commands, CMD_SYNC, the CFGIs and TLBIs again, CMD_SYNC
+ *
+ * A CMD_SYNC is a barrier within its queue: later commands do not start before
+ * it completes (4.6). So nobody need wait for the first. A submission without
+ * a CMD_SYNC of its own leaves out the last one: who completes it with a later
+ * submission gets one there. CMD_ATC_INV is not concerned.
+ */
+static void smmu_cmdq_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *plan,
+			    struct smmu_cmdq_ticket *ticket)
+{
+	u64 pos = q->prod_pos;
+
+	lockdep_assert_held(&q->lock);
+
+	for (u32 i = 0; i < plan->nr; i++)
+		smmu_cmdq_put(q, &pos, plan->cmds[i]);
+	if (plan->repeat) {
+		smmu_cmdq_put_sync(q, &pos, false);
+		for (u32 i = 0; i < plan->nr; i++)
+			if (smmu_cmd_is_inv(plan->cmds[i]))
+				smmu_cmdq_put(q, &pos, plan->cmds[i]);
+	}
+	if (plan->sync)
+		smmu_cmdq_put_sync(q, &pos, true);
+	atomic64_add(pos - q->prod_pos, &q->cmds);
+
+	ticket->first = q->prod_pos;
+	ticket->end = pos;
+	ticket->atc = plan->atc;
+
+	/*
+	 * @prod_pos first: who reads a CONS that has got there must find it,
+	 * see smmu_cmdq_cons_to_pos().
+	 *
+	 * The write of PROD is the doorbell. smmu_write32() puts a write
+	 * barrier for the outer shareable domain before it, so that an SMMU
+	 * that sees PROD also sees the entries, and all tables, page tables and
+	 * descriptors that this CPU stored before it came here. This is what a
+	 * driver does before it rings any device; the waiting that a DSB adds
+	 * is not needed, as nothing is concluded from the write having arrived.
+	 */
+	WRITE_ONCE(q->prod_pos, pos);
+	smmu_write32(q->mmio, SMMU_CMDQ_PROD, smmu_qidx_ptr(q->lg2, pos));
+}
+
+static bool smmu_cmdq_has_room(const struct smmu_cmdq *q, u32 need)
+{
+	u64 used = READ_ONCE(q->prod_pos) - atomic64_read(&q->cons_pos);
+
+	return used + need <= smmu_qidx_nents(q->lg2);
+}
+
+/* -EAGAIN when there is no room. */
+static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *plan,
+			       struct smmu_cmdq_ticket *ticket)
+{
+	guard(raw_spinlock_irqsave)(&q->lock);
+
+	if (READ_ONCE(q->dead))
+		return -EIO;
+	/*
+	 * Room was seen in @cons_pos, behind a full barrier and the SMMU's own
+	 * read of the old entries; the stores depend on it.
+	 */
+	if (!smmu_cmdq_has_room(q, plan->need))
+		return -EAGAIN;
+	smmu_cmdq_place(q, plan, ticket);
+	return 0;
+}
+
+/*
+ * Whoever finds room takes it: there is no order among those who wait, because
+ * an interrupt handler that stood behind the code it interrupted would wait for
+ * ever. A CPU has few submissions in the queue at a time, so others cannot
+ * keep it full for long.
+ */
+static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
+			  struct smmu_cmdq_ticket *ticket)
+{
+	struct smmu_cmdq_watch watch = {};
+	int ret;
+
+	smmu_cmdq_make_plan(q, plan);
+	if (WARN_ON_ONCE(plan->need > smmu_qidx_nents(q->lg2)))
+		return -EINVAL;
+
+	while ((ret = smmu_cmdq_try_place(q, plan, ticket)) == -EAGAIN) {
+		do {
+			ret = smmu_cmdq_turn(q, &watch);
+			if (ret)
+				return ret;
+			smmu_cmdq_look(q);
+		} while (!smmu_cmdq_has_room(q, plan->need));
+	}
+	if (!ret)
+		trace_smmu_cmdq_issue(dev_name(q->dev), ticket->first, ticket->end,
+				      plan->nr ? plan->cmds->w : NULL, plan->nr);
+	return ret;
+}
+
+/*
+ * What other rooms call
+ */
+
+int smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
+		     struct smmu_cmdq_ticket *ticket)
+{
+	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .sync = true };
+
+	if (WARN_ON_ONCE(nr > SMMU_CMDQ_BATCH - 1))
+		return -EINVAL;
+	return smmu_cmdq_post(q, &plan, ticket);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit);
+
+int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+{
+	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr };
+	struct smmu_cmdq_ticket ticket;
+
+	if (WARN_ON_ONCE(!nr || nr > SMMU_CMDQ_BATCH - 1))
+		return -EINVAL;
+	return smmu_cmdq_post(q, &plan, &ticket);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
+
+int smmu_cmdq_wait(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
+{
+	struct smmu_cmdq_watch watch = {};
+	int ret = 0;
+
+	while (!smmu_cmdq_has_passed(q, ticket->end, &watch)) {
+		ret = smmu_cmdq_turn(q, &watch);
+		if (ret)
+			break;
+	}
+	/*
+	 * Pairs with the SMMU's order of "invalidated, accesses visible" before
+	 * "CMD_SYNC consumed" before "MSI written" (4.6): what the caller does
+	 * from here on happens after them. Also E of smmu_cmdq_take_error().
+	 */
+	dma_mb();
+	if (!ret)
+		ret = smmu_cmdq_verdict(q, ticket);
+
+	if (trace_smmu_cmdq_sync_enabled())
+		trace_smmu_cmdq_sync(dev_name(q->dev), ticket->first, ticket->end,
+				     watch.turns ? ktime_us_delta(ktime_get(), watch.start) : 0,
+				     ret);
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_wait);
+
+int smmu_cmdq_issue(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+{
+	struct smmu_cmdq_ticket ticket;
+	int ret = smmu_cmdq_submit(q, cmds, nr, &ticket);
+
+	return ret ?: smmu_cmdq_wait(q, &ticket);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_issue);
+
+/* Submit a full batch without a CMD_SYNC. On error the batch is as it was. */
+static int smmu_cmdq_batch_flush(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch)
+{
+	struct smmu_cmdq_plan plan = { .cmds = batch->cmds, .nr = batch->nr };
+	struct smmu_cmdq_ticket ticket;
+	int ret = smmu_cmdq_post(q, &plan, &ticket);
+
+	if (ret)
+		return ret;
+	if (!batch->split)
+		batch->first = ticket.first;
+	batch->split = true;
+	batch->atc |= ticket.atc;
+	batch->nr = 0;
+	return 0;
+}
+
+int smmu_cmdq_batch_add(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
+			struct smmu_cmd cmd)
+{
+	/* Only a batch that starts is empty: it is flushed when one more comes. */
+	if (!batch->nr) {
+		batch->split = false;
+		batch->atc = false;
+	}
+	if (batch->nr == ARRAY_SIZE(batch->cmds)) {
+		int ret = smmu_cmdq_batch_flush(q, batch);
+
+		if (ret)
+			return ret;
+	}
+	batch->cmds[batch->nr++] = cmd;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_add);
+
+int smmu_cmdq_batch_submit(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
+			   struct smmu_cmdq_ticket *ticket)
+{
+	unsigned int nr = batch->nr;
+	int ret;
+
+	batch->nr = 0;
+	ret = smmu_cmdq_submit(q, batch->cmds, nr, ticket);
+	if (!ret && nr && batch->split) {
+		ticket->first = batch->first;
+		ticket->atc |= batch->atc;
+	}
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_submit);
+
+void smmu_cmdq_program(struct smmu_cmdq *q)
+{
+	u32 gerror, gerrorn;
+
+	smmu_write64_relaxed(q->mmio, SMMU_CMDQ_BASE,
+			     (q->dma & CMDQ_BASE_ADDR) | CMDQ_BASE_RA |
+			     FIELD_PREP(CMDQ_BASE_LOG2SIZE, q->lg2));
+	/* BASE defines where the wrap bit is, so it comes first. */
+	smmu_write32(q->mmio, SMMU_CMDQ_PROD, 0);
+	smmu_write32(q->mmio, SMMU_CMDQ_CONS, 0);
+
+	scoped_guard(raw_spinlock_irqsave, &q->lock) {
+		WRITE_ONCE(q->prod_pos, 0);
+		q->since_sync = 0;
+		q->atc_unsynced = false;
+		WRITE_ONCE(q->atc_end, 0);
+		atomic64_set(&q->cons_pos, 0);
+	}
+
+	guard(raw_spinlock_irqsave)(&q->error_lock);
+
+	q->nr_errors = 0;
+	WRITE_ONCE(q->error_end, 0);
+	q->lost_end = 0;
+	q->retries = 0;
+	q->frozen_pos = U64_MAX;
+	WRITE_ONCE(q->dead, false);
+
+	/* Clearing CMDQEN does not end an error, and it would stop the queue. */
+	gerrorn = smmu_read32(q->mmio, SMMU_GERRORN);
+	gerror = smmu_read32(q->mmio, SMMU_GERROR);
+	if ((gerror ^ gerrorn) & GERROR_CMDQ_ERR)
+		smmu_write32(q->mmio, SMMU_GERRORN, gerrorn ^ GERROR_CMDQ_ERR);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_program);
+
+/* Entries that a submission takes at most, with what errata add to it */
+static u32 smmu_cmdq_longest(const struct smmu_caps *caps)
+{
+	u32 need = caps->repeat_inv ? 2 * SMMU_CMDQ_BATCH : SMMU_CMDQ_BATCH;
+
+	if (caps->max_unsynced)
+		need += need / caps->max_unsynced + 1;
+	return need;
+}
+
+int smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev, const struct smmu_mmio *mmio,
+		   const struct smmu_caps *caps)
+{
+	if (smmu_cmdq_longest(caps) > smmu_qidx_nents(caps->cmdq_lg2)) {
+		dev_err(dev, "IDR1.CMDQS: 2^%u entries are too few, %u are needed\n",
+			caps->cmdq_lg2, smmu_cmdq_longest(caps));
+		return -ENXIO;
+	}
+
+	q->dev = dev;
+	q->mmio = mmio;
+	q->lg2 = caps->cmdq_lg2;
+	q->ring = smmu_ring_alloc(dev, CMD_SIZE, &q->lg2, &q->dma);
+	if (!q->ring) {
+		dev_err(dev, "No memory for the Command queue\n");
+		return -ENOMEM;
+	}
+
+	/* The MSI goes to the ring, which is only polled as cacheable memory. */
+	q->msi = caps->msi && caps->cohacc;
+	q->max_unsynced = caps->max_unsynced;
+	q->repeat_inv = caps->repeat_inv;
+	q->timeout_us = SMMU_CMDQ_TIMEOUT_US;
+	q->atc_timeout_us = SMMU_CMDQ_ATC_TIMEOUT_US;
+	q->frozen_pos = U64_MAX;
+	ratelimit_state_init(&q->log_limit, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
+	raw_spin_lock_init(&q->lock);
+	raw_spin_lock_init(&q->error_lock);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_init);
