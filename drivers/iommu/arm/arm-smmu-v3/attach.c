@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attach: STEs, CDs, ATS and invalidation sets in the order that keeps a
+ * device from ever using what nobody would invalidate.
+ *
+ * Going in:				Going out:
+ *  1. join the domain's set		 1. ATS off in the device, if it goes
+ *  2. write the CD, then the STE	 2. STE or CD away from the domain, sync
+ *  3. ATS on in the device		 3. drain faults, clean the ATC
+ *					 4. leave the set, clean the tag's TLB
+ *
+ * A replacement is both, interleaved: 1 in, 1 and 2 out with 2 in, 3 in, 3 and
+ * 4 out. A CD that is replaced is first made to translate nothing (it stays
+ * valid), so that its domain's bonds_mutex need not be held together with the
+ * new domain's.
+ *
+ * With PASIDs in use the STE points at the CD table whatever traffic without a
+ * PASID gets, and STE.S1DSS tells that.
+ *
+ * Follows IHI 0070, "Configuration structure invalidation requirements",
+ * "Substreams" and "ATS operation".
+ */
+#include "attach.h"
+
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/slab.h>
+
+#include "client.h"
+#include "domain.h"
+#include "fault.h"
+#include "smmu.h"
+#include "spec-ste.h"
+#include "trace.h"
+
+static void smmu_attach_trace(struct smmu_client *client, const char *what, u32 ssid, int ret)
+{
+	trace_smmu_attach(dev_name(client->smmu->dev), dev_name(client->dev), what, ssid, ret);
+}
+
+static const char *smmu_attach_domain_name(const struct smmu_domain *domain)
+{
+	if (domain->stage == SMMU_STAGE_2)
+		return "s2";
+	return domain->smmu ? "s1" : "sva";
+}
+
+/*
+ * What the STEs of a client are made from.
+ */
+struct smmu_setup {
+	enum smmu_rid_kind rid;
+	unsigned int nr_pasids;
+	/* The attachment of SSID 0, for SMMU_RID_S2 */
+	const struct smmu_attachment *s2;
+};
+
+static bool smmu_setup_uses_cds(const struct smmu_setup *setup)
+{
+	return setup->rid == SMMU_RID_S1 || setup->nr_pasids;
+}
+
+static bool smmu_setup_wants_ats(const struct smmu_client *client, const struct smmu_setup *setup)
+{
+	return smmu_client_can_ats(client) &&
+	       (smmu_setup_uses_cds(setup) || setup->rid == SMMU_RID_S2);
+}
+
+static struct smmu_setup smmu_setup_current(struct smmu_client *client)
+{
+	return (struct smmu_setup) {
+		.rid = client->rid,
+		.nr_pasids = client->nr_pasids,
+		.s2 = client->rid == SMMU_RID_S2 ? xa_load(&client->attached, 0) : NULL,
+	};
+}
+
+static u8 smmu_setup_s1dss(const struct smmu_setup *setup)
+{
+	switch (setup->rid) {
+	case SMMU_RID_S1:
+		return STE_1_S1DSS_SSID0;
+	case SMMU_RID_IDENTITY:
+		return STE_1_S1DSS_BYPASS;
+	default:
+		return STE_1_S1DSS_TERMINATE;
+	}
+}
+
+static void smmu_setup_make_ste(const struct smmu_client *client, const struct smmu_setup *setup,
+				u64 ste[SMMU_STE_DWORDS])
+{
+	const struct smmu_caps *caps = &client->smmu->caps;
+	u8 eats = smmu_setup_wants_ats(client, setup) ? STE_1_EATS_FULL : STE_1_EATS_OFF;
+
+	if (smmu_setup_uses_cds(setup)) {
+		smmu_ste_make_s1(ste, caps, &(struct smmu_ste_s1) {
+			.cdtab = client->cdtab.dma,
+			.s1fmt = client->cdtab.s1fmt,
+			.s1cdmax = client->cdtab.s1cdmax,
+			.s1dss = smmu_setup_s1dss(setup),
+			.eats = eats,
+			.stall = client->can_stall,
+		});
+	} else if (setup->rid == SMMU_RID_S2) {
+		struct smmu_ste_s2 s2 = setup->s2->domain->s2;
+
+		s2.vmid = setup->s2->tag.vmid;
+		s2.eats = eats;
+		smmu_ste_make_s2(ste, caps, &s2);
+	} else if (setup->rid == SMMU_RID_IDENTITY) {
+		smmu_ste_make_bypass(ste, caps);
+	} else {
+		smmu_ste_make_abort(ste);
+	}
+}
+
+/*
+ * Take the ATCs of an attachment out of its domain's set. With the lock held
+ * for writing no ATC_INV is on its way, so ATS may be turned off here.
+ */
+static void smmu_attach_drop_atc(struct smmu_attachment *att, bool ats_off)
+{
+	struct smmu_invs *invs = &att->domain->invs;
+
+	guard(mutex)(&invs->mutex);
+	scoped_guard(write_lock_irqsave, &invs->atc_lock) {
+		if (ats_off)
+			smmu_client_ats_off(att->client);
+		smmu_invs_drop(invs, att->targets + 1, att->nr_targets - 1);
+	}
+	att->nr_targets = 1;
+}
+
+/*
+ * Put new STEs in force. @going is the attachment that has ATCs in its set if
+ * ATS goes off, @coming the one if it comes on. On error the old STEs are put
+ * back as far as the Command queue lets us.
+ */
+static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setup *to,
+			      struct smmu_attachment *going, struct smmu_attachment *coming)
+{
+	struct smmu_setup from = smmu_setup_current(client);
+	bool ats = smmu_setup_wants_ats(client, to);
+	u64 ste[SMMU_STE_DWORDS];
+	int ret;
+
+	if (client->ats_enabled && !ats)
+		smmu_attach_drop_atc(going, true);
+	smmu_setup_make_ste(client, to, ste);
+	ret = smmu_client_install(client, ste);
+	if (ret) {
+		smmu_setup_make_ste(client, &from, ste);
+		if (smmu_client_install(client, ste))
+			dev_err(client->dev, "stream table entries are in doubt\n");
+		return ret;
+	}
+	/*
+	 * EATS without ATS in the device does no harm, but no ATC_INV may go
+	 * to a device with ATS off.
+	 */
+	if (ats && !client->ats_enabled && smmu_client_ats_on(client)) {
+		client->ats_supported = false;
+		smmu_attach_drop_atc(coming, false);
+	}
+	return 0;
+}
+
+/* Put the CD of an attachment in force; stage 2 has none, but is listed too. */
+static int smmu_attach_enter(struct smmu_attachment *att)
+{
+	struct smmu_domain *domain = att->domain;
+	u64 cd[SMMU_CD_DWORDS];
+	int ret;
+
+	guard(mutex)(&domain->bonds_mutex);
+	if (domain->stage == SMMU_STAGE_1) {
+		smmu_domain_make_cd(domain, att, cd);
+		ret = smmu_cdtab_install(&att->client->cdtab, att->ssid, cd);
+		if (ret)
+			return ret;
+	}
+	list_add(&att->bond, &domain->bonds);
+	return 0;
+}
+
+/*
+ * Take the CD of an attachment away. With @replaced another CD comes right
+ * after: this one only stops to translate.
+ */
+static int smmu_attach_exit(struct smmu_attachment *att, bool replaced)
+{
+	struct smmu_domain *domain = att->domain;
+	u64 cd[SMMU_CD_DWORDS];
+
+	guard(mutex)(&domain->bonds_mutex);
+	list_del_init(&att->bond);
+	if (domain->stage != SMMU_STAGE_1)
+		return 0;
+	if (!replaced)
+		return smmu_cdtab_clear(&att->client->cdtab, att->ssid);
+	smmu_domain_make_released_cd(domain, att, cd);
+	return smmu_cdtab_install(&att->client->cdtab, att->ssid, cd);
+}
+
+/* Go from one CD to another, and stay with the old one when that fails. */
+static int smmu_attach_change(struct smmu_attachment *old, struct smmu_attachment *new)
+{
+	int ret;
+
+	ret = smmu_attach_exit(old, true);
+	if (!ret)
+		ret = smmu_attach_enter(new);
+	if (ret && smmu_attach_enter(old))
+		dev_err(old->client->dev, "SSID %#x: context descriptor is in doubt\n", old->ssid);
+	return ret;
+}
+
+static void smmu_attachment_free(struct smmu_attachment *att)
+{
+	smmu_domain_leave(att->domain, att);
+	if (att->iopf)
+		smmu_fault_disable(att->client);
+	kfree(att);
+}
+
+/* Everything that can fail for want of something, and changes nothing visible. */
+static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u32 ssid,
+						   struct smmu_domain *domain)
+{
+	unsigned int nr = 1 + (smmu_client_can_ats(client) ? client->nr_streams : 0);
+	bool iopf = domain->domain.iopf_handler && client->can_stall;
+	int ret;
+
+	if (domain->stage == SMMU_STAGE_1) {
+		ret = smmu_cdtab_prepare(&client->cdtab, ssid);
+		if (ret)
+			return ERR_PTR(ret);
+	}
+
+	struct smmu_attachment *att __free(kfree) =
+		kzalloc(struct_size(att, targets, nr), GFP_KERNEL);
+	if (!att)
+		return ERR_PTR(-ENOMEM);
+	att->nr_targets = nr;
+	att->client = client;
+	att->ssid = ssid;
+	att->domain = domain;
+	INIT_LIST_HEAD(&att->bond);
+
+	if (iopf) {
+		ret = smmu_fault_enable(client);
+		if (ret)
+			return ERR_PTR(ret);
+		att->iopf = true;
+	}
+	ret = smmu_domain_join(domain, att);
+	if (ret) {
+		if (iopf)
+			smmu_fault_disable(client);
+		return ERR_PTR(ret);
+	}
+	return no_free_ptr(att);
+}
+
+static bool smmu_attach_suits(struct smmu_client *client, struct smmu_domain *domain)
+{
+	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(client->dev);
+
+	if (domain->smmu && !smmu_domain_fits(domain, client->smmu))
+		return false;
+	guard(mutex)(&domain->bonds_mutex);
+	return !domain->enforced || (fwspec->flags & IOMMU_FWSPEC_PCI_RC_CANWBS);
+}
+
+/* Nothing of what the SSID translated before may stay in the device's ATC. */
+static void smmu_attach_clean_atc(struct smmu_client *client, u32 ssid)
+{
+	if (smmu_client_atc_inv(client, ssid))
+		dev_err_ratelimited(client->dev, "SSID %#x: the ATC may hold old translations\n",
+				    ssid);
+}
+
+/*
+ * What is left of an attachment that no STE or CD carries any more. The new
+ * configuration is in force, so an error is told, but undoes nothing.
+ */
+static void smmu_attach_forget(struct smmu_attachment *old, bool ats)
+{
+	if (old->iopf)
+		smmu_fault_drain(old->client);
+	if (ats)
+		smmu_attach_clean_atc(old->client, old->ssid);
+	smmu_attachment_free(old);
+}
+
+/* Change what traffic without a PASID gets; @new is NULL for static domains. */
+static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
+			   struct smmu_attachment *new)
+{
+	struct smmu_attachment *old = xa_load(&client->attached, 0);
+	bool change = old && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
+	struct smmu_setup to = {
+		.rid = rid,
+		.nr_pasids = client->nr_pasids,
+		.s2 = rid == SMMU_RID_S2 ? new : NULL,
+	};
+	bool ats = client->ats_enabled;
+	int ret = 0;
+
+	if (new)
+		ret = change ? smmu_attach_change(old, new) : smmu_attach_enter(new);
+	if (ret)
+		return ret;
+	ret = smmu_attach_switch(client, &to, old, new);
+	if (ret) {
+		if (change)
+			ret = smmu_attach_change(new, old) ?: ret;
+		else if (new)
+			ret = smmu_attach_exit(new, false) ?: ret;
+		return ret;
+	}
+
+	/* From here on nothing fails. xa_store() has an entry or a reservation. */
+	client->rid = rid;
+	if (new)
+		xa_store(&client->attached, 0, new, GFP_KERNEL);
+	else
+		xa_erase(&client->attached, 0);
+	ats = ats && client->ats_enabled;
+	if (old) {
+		if (!change && smmu_attach_exit(old, false))
+			dev_err_ratelimited(client->dev, "SSID 0: old context may be cached\n");
+		smmu_attach_forget(old, ats);
+	} else if (ats) {
+		/* Identity translations may be in the ATC as well. */
+		smmu_attach_clean_atc(client, 0);
+	}
+	return 0;
+}
+
+int smmu_attach(struct smmu_client *client, struct smmu_domain *domain)
+{
+	bool s1 = domain->stage == SMMU_STAGE_1;
+	struct smmu_attachment *new;
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	if (!smmu_attach_suits(client, domain))
+		return -EINVAL;
+	if (!s1 && client->nr_pasids)
+		return -EBUSY;
+	ret = xa_reserve(&client->attached, 0, GFP_KERNEL);
+	if (ret)
+		return ret;
+	new = smmu_attachment_new(client, 0, domain);
+	if (IS_ERR(new)) {
+		ret = PTR_ERR(new);
+	} else {
+		ret = smmu_attach_rid(client, s1 ? SMMU_RID_S1 : SMMU_RID_S2, new);
+		if (ret)
+			smmu_attachment_free(new);
+	}
+	if (ret)
+		xa_release(&client->attached, 0);
+	smmu_attach_trace(client, smmu_attach_domain_name(domain), 0, ret);
+	return ret;
+}
+
+int smmu_attach_identity(struct smmu_client *client)
+{
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	ret = smmu_attach_rid(client, SMMU_RID_IDENTITY, NULL);
+	smmu_attach_trace(client, "identity", 0, ret);
+	return ret;
+}
+
+int smmu_attach_blocked(struct smmu_client *client)
+{
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	ret = smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL);
+	smmu_attach_trace(client, "blocked", 0, ret);
+	return ret;
+}
+
+static int smmu_attach_set_pasid(struct smmu_client *client, struct smmu_attachment *old,
+				 struct smmu_attachment *new)
+{
+	struct smmu_setup to = smmu_setup_current(client);
+	int ret;
+
+	ret = old ? smmu_attach_change(old, new) : smmu_attach_enter(new);
+	if (ret)
+		return ret;
+	to.nr_pasids += !old;
+	ret = smmu_attach_switch(client, &to, NULL, new);
+	if (ret) {
+		if (old)
+			return smmu_attach_change(new, old) ?: ret;
+		return smmu_attach_exit(new, false) ?: ret;
+	}
+
+	client->nr_pasids = to.nr_pasids;
+	xa_store(&client->attached, new->ssid, new, GFP_KERNEL);
+	return 0;
+}
+
+int smmu_attach_pasid(struct smmu_client *client, u32 ssid, struct smmu_domain *domain)
+{
+	struct smmu_attachment *old, *new;
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	if (!ssid || ssid >> client->ssid_bits || domain->stage != SMMU_STAGE_1 ||
+	    !smmu_attach_suits(client, domain))
+		return -EINVAL;
+	if (client->rid == SMMU_RID_S2)
+		return -EBUSY;
+	ret = xa_reserve(&client->attached, ssid, GFP_KERNEL);
+	if (ret)
+		return ret;
+
+	old = xa_load(&client->attached, ssid);
+	new = smmu_attachment_new(client, ssid, domain);
+	if (IS_ERR(new)) {
+		ret = PTR_ERR(new);
+	} else {
+		ret = smmu_attach_set_pasid(client, old, new);
+		if (ret)
+			smmu_attachment_free(new);
+	}
+	if (ret)
+		xa_release(&client->attached, ssid);
+	else if (old)
+		smmu_attach_forget(old, client->ats_enabled);
+	smmu_attach_trace(client, smmu_attach_domain_name(domain), ssid, ret);
+	return ret;
+}
+
+int smmu_detach_pasid(struct smmu_client *client, u32 ssid)
+{
+	struct smmu_attachment *att = xa_load(&client->attached, ssid);
+	struct smmu_setup to = smmu_setup_current(client);
+	int ret, err;
+
+	iommu_group_mutex_assert(client->dev);
+	if (!att || !ssid)
+		return 0;
+	/*
+	 * Go on after an error: the caller frees the domain in any case, and
+	 * every further step makes that safer.
+	 */
+	ret = smmu_attach_exit(att, false);
+	to.nr_pasids--;
+	err = smmu_attach_switch(client, &to, att, NULL);
+	ret = ret ?: err;
+	client->nr_pasids = to.nr_pasids;
+	xa_erase(&client->attached, ssid);
+	smmu_attach_forget(att, client->ats_enabled);
+	smmu_attach_trace(client, "none", ssid, ret);
+	return ret;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Attach: the only place that sequences STEs, CDs, ATS and invalidation sets.
+ *
+ * Everything here first prepares (may fail, changes nothing that the SMMU
+ * sees), then installs, then cleans up after what was replaced.
+ */
+#ifndef _ARM_SMMU_V3_ATTACH_H
+#define _ARM_SMMU_V3_ATTACH_H
+
+#include <linux/types.h>
+
+struct smmu_client;
+struct smmu_domain;
+
+/**
+ * smmu_attach() - make a domain the device's own
+ * @client: client
+ * @domain: paging domain
+ *
+ * Replaces whatever traffic without a PASID got before. PASIDs in use stay as
+ * they are.
+ *
+ * Context: Process context, group mutex held. Waits for the Command queue.
+ * Return: 0, or with the old domain still in force:
+ * * -EINVAL - the domain does not suit the client's SMMU
+ * * -EBUSY - a stage-2 domain, while PASIDs are in use
+ * * -ENOSPC, -ENOMEM
+ * * the error of the Command queue
+ */
+int __must_check smmu_attach(struct smmu_client *client, struct smmu_domain *domain);
+
+/**
+ * smmu_attach_identity() - let traffic without a PASID through untranslated
+ * @client: client
+ *
+ * Context: As smmu_attach().
+ * Return: 0, or the error of the Command queue.
+ */
+int __must_check smmu_attach_identity(struct smmu_client *client);
+
+/**
+ * smmu_attach_blocked() - abort traffic without a PASID
+ * @client: client
+ *
+ * Needs no memory.
+ *
+ * Context: As smmu_attach().
+ * Return: 0, or the error of the Command queue.
+ */
+int __must_check smmu_attach_blocked(struct smmu_client *client);
+
+/**
+ * smmu_attach_pasid() - set or replace the domain of a PASID
+ * @client: client
+ * @ssid: PASID, 1 or more
+ * @domain: a stage-1 or SVA domain
+ *
+ * Context: As smmu_attach().
+ * Return: 0, or with the old domain still in force:
+ * * -EINVAL - no such PASID, or the domain does not suit
+ * * -EBUSY - the device's own domain is a stage-2 one
+ * * -ENOSPC, -ENOMEM
+ * * the error of the Command queue
+ */
+int __must_check smmu_attach_pasid(struct smmu_client *client, u32 ssid,
+				   struct smmu_domain *domain);
+
+/**
+ * smmu_detach_pasid() - end the use of a PASID
+ * @client: client
+ * @ssid: PASID
+ *
+ * When it returns 0 no DMA under the PASID is under way, no fault of it is
+ * unanswered, and nothing of its domain is cached for the client.
+ *
+ * Context: As smmu_attach().
+ * Return: 0, also when nothing was attached; or the error of the Command queue.
+ */
+int __must_check smmu_detach_pasid(struct smmu_client *client, u32 ssid);
+
+#endif /* _ARM_SMMU_V3_ATTACH_H */

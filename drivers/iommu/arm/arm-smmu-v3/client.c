@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Clients: what a device behind an SMMU has, and what it can do.
+ *
+ * Follows IHI 0070, "Stream numbering" and "ATS, PRI and PASID". PASIDs are
+ * enabled in a PCI device here, before anybody can enable ATS (PCIe wants that
+ * order); ATS is turned on and off by attach.c.
+ */
+#include "client.h"
+
+#include <linux/acpi_iort.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/pci-ats.h>
+#include <linux/pci.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "smmu.h"
+
+static int smmu_client_cmp_sid(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Firmware and bridges may name a StreamID several times; it counts once. */
+static int smmu_client_read_sids(struct smmu_client *client, const struct iommu_fwspec *fwspec)
+{
+	unsigned int i, nr = 0;
+
+	client->sids = kmemdup_array(fwspec->ids, fwspec->num_ids, sizeof(u32), GFP_KERNEL);
+	client->streams = kcalloc(fwspec->num_ids, sizeof(*client->streams), GFP_KERNEL);
+	if (!client->sids || !client->streams)
+		return -ENOMEM;
+
+	sort(client->sids, fwspec->num_ids, sizeof(u32), smmu_client_cmp_sid, NULL);
+	for (i = 0; i < fwspec->num_ids; i++) {
+		if (!nr || client->sids[nr - 1] != client->sids[i])
+			client->sids[nr++] = client->sids[i];
+	}
+	for (i = 0; i < nr; i++) {
+		client->streams[i].sid = client->sids[i];
+		client->streams[i].client = client;
+	}
+	client->nr_streams = nr;
+	return 0;
+}
+
+/* How many PASID bits the device itself has; enables PASIDs in a PCI device. */
+static u8 smmu_client_enable_pasid(struct smmu_client *client)
+{
+	struct device *dev = client->dev;
+	struct pci_dev *pdev;
+	int features, num;
+	u32 bits = 0;
+
+	if (!dev_is_pci(dev)) {
+		device_property_read_u32(dev, "pasid-num-bits", &bits);
+		return min_t(u32, bits, U8_MAX);
+	}
+
+	pdev = to_pci_dev(dev);
+	features = pci_pasid_features(pdev);
+	num = pci_max_pasids(pdev);
+	if (features < 0 || num <= 0 || !client->smmu->caps.ssid_bits)
+		return 0;
+	if (pci_enable_pasid(pdev, features)) {
+		dev_warn(dev, "PASIDs cannot be enabled\n");
+		return 0;
+	}
+	return ilog2(num);
+}
+
+static void smmu_client_disable_pasid(struct smmu_client *client)
+{
+	if (dev_is_pci(client->dev) && to_pci_dev(client->dev)->pasid_enabled)
+		pci_disable_pasid(to_pci_dev(client->dev));
+}
+
+static void smmu_client_find_features(struct smmu_client *client)
+{
+	const struct smmu_caps *caps = &client->smmu->caps;
+	struct device *dev = client->dev;
+	struct pci_dev *pdev;
+
+	if (caps->stall_model == SMMU_STALL_FORCED)
+		client->can_stall = true;
+	else if (caps->stall_model == SMMU_STALL_OR_TERMINATE && !dev_is_pci(dev))
+		client->can_stall = device_property_read_bool(dev, "dma-can-stall");
+
+	client->ssid_bits = min(smmu_client_enable_pasid(client), caps->ssid_bits);
+
+	if (!dev_is_pci(dev) || !caps->ats)
+		return;
+	pdev = to_pci_dev(dev);
+	client->ats_supported = (dev_iommu_fwspec_get(dev)->flags & IOMMU_FWSPEC_PCI_RC_ATS) &&
+				pci_ats_supported(pdev) &&
+				!pci_prepare_ats(pdev, __ffs(caps->granules));
+}
+
+static int smmu_client_prepare_streams(struct smmu_client *client)
+{
+	struct smmu_device *smmu = client->smmu;
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < client->nr_streams; i++) {
+		ret = smmu_strtab_prepare(&smmu->strtab, client->sids[i]);
+		if (ret) {
+			dev_err(client->dev, "StreamID %#x: no stream table entry (%pe)\n",
+				client->sids[i], ERR_PTR(ret));
+			return ret;
+		}
+	}
+	return 0;
+}
+
+static void smmu_client_free(struct smmu_client *client)
+{
+	if (!client)
+		return;
+	kfree(client->streams);
+	kfree(client->sids);
+	kfree(client);
+}
+
+DEFINE_FREE(smmu_client_free, struct smmu_client *, smmu_client_free(_T))
+
+struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *dev)
+{
+	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
+	u32 taken;
+	int ret;
+
+	struct smmu_client *client __free(smmu_client_free) =
+		kzalloc(sizeof(*client), GFP_KERNEL);
+	if (!client)
+		return ERR_PTR(-ENOMEM);
+	client->smmu = smmu;
+	client->dev = dev;
+	xa_init(&client->attached);
+
+	ret = smmu_client_read_sids(client, fwspec);
+	if (!ret)
+		ret = smmu_client_prepare_streams(client);
+	if (ret)
+		return ERR_PTR(ret);
+
+	ret = smmu_streams_insert(&smmu->streams, client->streams, client->nr_streams, &taken);
+	if (ret) {
+		dev_err(dev, "StreamID %#x belongs to another device\n", taken);
+		return ERR_PTR(-ENODEV);
+	}
+	smmu_client_find_features(client);
+	smmu_cdtab_init(&client->cdtab, smmu->dev, &smmu->cmdq, &smmu->caps, client->ssid_bits,
+			client->sids, client->nr_streams);
+	client->ssid_bits = client->cdtab.s1cdmax;
+	atomic_inc(&smmu->nr_clients);
+	return no_free_ptr(client);
+}
+
+void smmu_client_release(struct smmu_client *client)
+{
+	struct smmu_device *smmu = client->smmu;
+
+	smmu_streams_erase(&smmu->streams, client->streams, client->nr_streams);
+	WARN_ON_ONCE(!xa_empty(&client->attached));
+	smmu_cdtab_free(&client->cdtab);
+	smmu_client_disable_pasid(client);
+	xa_destroy(&client->attached);
+	atomic_dec(&smmu->nr_clients);
+	smmu_client_free(client);
+}
+
+int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
+{
+	unsigned int i;
+	int ret = 0;
+
+	iommu_group_mutex_assert(client->dev);
+	for (i = 0; i < client->nr_streams; i++) {
+		int err = smmu_strtab_install(&client->smmu->strtab, client->sids[i], ste);
+
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
+bool smmu_client_can_ats(const struct smmu_client *client)
+{
+	return client->ats_supported;
+}
+
+int smmu_client_ats_on(struct smmu_client *client)
+{
+	struct pci_dev *pdev = to_pci_dev(client->dev);
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	ret = pci_enable_ats(pdev, __ffs(client->smmu->caps.granules));
+	if (ret) {
+		dev_err(client->dev, "ATS cannot be enabled (%pe)\n", ERR_PTR(ret));
+		return ret;
+	}
+	client->ats_enabled = true;
+	return 0;
+}
+
+void smmu_client_ats_off(struct smmu_client *client)
+{
+	pci_disable_ats(to_pci_dev(client->dev));
+	client->ats_enabled = false;
+}
+
+int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
+{
+	struct smmu_cmdq *cmdq = &client->smmu->cmdq;
+	struct smmu_cmdq_ticket ticket;
+	struct smmu_cmdq_batch batch;
+	unsigned int i;
+	int ret;
+
+	batch.nr = 0;
+	for (i = 0; i < client->nr_streams; i++) {
+		ret = smmu_cmdq_batch_add(cmdq, &batch,
+					  smmu_range_atc(client->sids[i], ssid, 0,
+							 SMMU_RANGE_ALL));
+		if (ret)
+			return ret;
+	}
+	ret = smmu_cmdq_batch_submit(cmdq, &batch, &ticket);
+	return ret ?: smmu_cmdq_wait(cmdq, &ticket);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A client: one device behind an SMMU, with its streams, its CD table, and
+ * what is attached to each of its SubstreamIDs.
+ */
+#ifndef _ARM_SMMU_V3_CLIENT_H
+#define _ARM_SMMU_V3_CLIENT_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+#include "cdtab.h"
+#include "inv.h"
+#include "ste.h"
+#include "streams.h"
+
+struct device;
+struct smmu_device;
+struct smmu_domain;
+
+/**
+ * enum smmu_rid_kind - what traffic without a PASID gets
+ * @SMMU_RID_BLOCKED: aborted
+ * @SMMU_RID_IDENTITY: passed untranslated
+ * @SMMU_RID_S1: the domain of the CD with SubstreamID 0
+ * @SMMU_RID_S2: a stage-2 domain
+ */
+enum smmu_rid_kind {
+	SMMU_RID_BLOCKED,
+	SMMU_RID_IDENTITY,
+	SMMU_RID_S1,
+	SMMU_RID_S2,
+};
+
+/**
+ * struct smmu_client - one device behind an SMMU
+ * @dev: the device
+ * @smmu: the SMMU
+ * @nr_streams: streams, each StreamID once
+ * @streams: for finding the client by StreamID
+ * @sids: the StreamIDs again, as the CD table wants them
+ * @cdtab: CDs of all its streams
+ * @attached: struct smmu_attachment by SubstreamID; 0 is the device's own
+ *	domain. Serialised by the group's mutex
+ * @rid: what traffic without a PASID gets. As @attached
+ * @nr_pasids: attachments with a SubstreamID other than 0. As @attached
+ * @ssid_bits: SubstreamIDs that the device and the SMMU can use
+ * @can_stall: the device tolerates stalls
+ * @ats_supported: ATS may be used
+ * @ats_enabled: ATS is on in the device
+ * @iopf_users: attachments that need the fault queue
+ */
+struct smmu_client {
+	struct device *dev;
+	struct smmu_device *smmu;
+	unsigned int nr_streams;
+	struct smmu_stream *streams;
+	u32 *sids;
+	struct smmu_cdtab cdtab;
+	struct xarray attached;
+	enum smmu_rid_kind rid;
+	unsigned int nr_pasids;
+	u8 ssid_bits;
+	bool can_stall;
+	bool ats_supported;
+	bool ats_enabled;
+	unsigned int iopf_users;
+};
+
+/**
+ * struct smmu_attachment - one SubstreamID of a client and its domain
+ * @client: whose
+ * @ssid: which
+ * @domain: the domain; never static ones
+ * @iopf: counted in @client->iopf_users
+ * @bond: in @domain->bonds while an STE or CD carries it
+ * @tag: the domain's TLB tag on the client's SMMU
+ * @nr_targets: entries of @targets
+ * @targets: what is in the domain's invalidation set for it: first the tag,
+ *	then the ATC of each stream if ATS is on
+ */
+struct smmu_attachment {
+	struct smmu_client *client;
+	u32 ssid;
+	struct smmu_domain *domain;
+	bool iopf;
+	struct list_head bond;
+	struct smmu_tlb_tag tag;
+	unsigned int nr_targets;
+	struct smmu_inv_target targets[] __counted_by(nr_targets);
+};
+
+/**
+ * smmu_client_probe() - make a client of a device
+ * @smmu: the SMMU
+ * @dev: the device, with its fwspec
+ *
+ * StreamIDs that come twice count once. Each gets an aborting STE; nothing is
+ * attached. PASID and ATS are found out, PASIDs are enabled.
+ *
+ * Context: From the core's probe of a device; may sleep.
+ * Return: the client; -ERANGE for a StreamID that the SMMU does not have,
+ * -ENODEV for one that another client has, -ENOMEM.
+ */
+struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *dev);
+
+/**
+ * smmu_client_release() - the device goes
+ * @client: the client; freed. Nothing is attached any more, its STEs abort
+ *
+ * Context: May sleep.
+ */
+void smmu_client_release(struct smmu_client *client);
+
+/**
+ * smmu_client_install() - put the same STE in force for all streams
+ * @client: the client
+ * @ste: the STE
+ *
+ * Context: Process context, group mutex held.
+ * Return: 0, or the first error; the other streams have been tried as well.
+ */
+int __must_check smmu_client_install(struct smmu_client *client,
+				     const u64 ste[SMMU_STE_DWORDS]);
+
+/**
+ * smmu_client_can_ats() - whether ATS may be turned on for a client
+ * @client: the client
+ *
+ * Context: Any.
+ * Return: true when SMMU, firmware, bridge and device all allow it.
+ */
+bool smmu_client_can_ats(const struct smmu_client *client);
+
+/**
+ * smmu_client_ats_on() - turn ATS on in the device
+ * @client: the client; EATS is already set in its STEs
+ *
+ * Context: Process context, group mutex held.
+ * Return: 0, or the error of the PCI core; ATS then is off.
+ */
+int __must_check smmu_client_ats_on(struct smmu_client *client);
+
+/**
+ * smmu_client_ats_off() - turn ATS off in the device
+ * @client: the client; EATS is still set in its STEs
+ *
+ * Context: Group mutex held; atomic.
+ */
+void smmu_client_ats_off(struct smmu_client *client);
+
+/**
+ * smmu_client_atc_inv() - invalidate everything in the ATC of one SubstreamID
+ * @client: the client, with ATS on
+ * @ssid: SubstreamID, 0 for requests without PASID
+ *
+ * Context: Process context. Waits for the Command queue.
+ * Return: 0, or the error of the Command queue.
+ */
+int __must_check smmu_client_atc_inv(struct smmu_client *client, u32 ssid);
+
+#endif /* _ARM_SMMU_V3_CLIENT_H */

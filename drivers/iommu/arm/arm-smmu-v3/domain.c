@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Domains: page tables, tags, and the CD that leads to them.
+ *
+ * The page tables themselves are io-pgtable's. This file chooses their shape,
+ * turns its requests to forget translations into invalidations of the domain's
+ * set, and keeps one TLB tag for each SMMU the domain is attached to.
+ *
+ * Follows IHI 0070, "Translation table bases" and "TLB tagging, VMIDs, ASIDs
+ * and participation in broadcast TLB maintenance".
+ */
+#include "domain.h"
+
+#include <linux/err.h>
+#include <linux/io-pgtable.h>
+#include <linux/slab.h>
+
+#include "client.h"
+#include "smmu.h"
+
+static void smmu_domain_flush_all(void *cookie)
+{
+	struct smmu_domain *domain = cookie;
+
+	smmu_invs_all(&domain->invs);
+}
+
+static void smmu_domain_flush_walk(unsigned long iova, size_t size, size_t granule, void *cookie)
+{
+	struct smmu_domain *domain = cookie;
+	struct smmu_range range = {
+		.addr = iova,
+		.size = size,
+		.granule_lg2 = domain->granule_lg2,
+	};
+
+	smmu_invs_range(&domain->invs, &range);
+}
+
+static void smmu_domain_flush_page(struct iommu_iotlb_gather *gather, unsigned long iova,
+				   size_t granule, void *cookie)
+{
+	struct smmu_domain *domain = cookie;
+
+	iommu_iotlb_gather_add_page(&domain->domain, gather, iova, granule);
+}
+
+static const struct iommu_flush_ops smmu_domain_flush_ops = {
+	.tlb_flush_all = smmu_domain_flush_all,
+	.tlb_flush_walk = smmu_domain_flush_walk,
+	.tlb_add_page = smmu_domain_flush_page,
+};
+
+void smmu_domain_init(struct smmu_domain *domain, enum smmu_stage stage, u8 granule_lg2)
+{
+	domain->stage = stage;
+	domain->granule_lg2 = granule_lg2;
+	smmu_invs_init(&domain->invs);
+	mutex_init(&domain->bonds_mutex);
+	INIT_LIST_HEAD(&domain->bonds);
+}
+
+static void smmu_domain_describe_s1(struct smmu_domain *domain, const struct io_pgtable_cfg *cfg)
+{
+	const typeof(cfg->arm_lpae_s1_cfg) *s1 = &cfg->arm_lpae_s1_cfg;
+	bool hd = cfg->quirks & IO_PGTABLE_QUIRK_ARM_HD;
+
+	domain->cd = (struct smmu_cd_params) {
+		.ttb0 = s1->ttbr,
+		.mair = s1->mair,
+		.t0sz = s1->tcr.tsz,
+		.tg0 = s1->tcr.tg,
+		.ips = s1->tcr.ips,
+		.sh0 = s1->tcr.sh,
+		.or0 = s1->tcr.orgn,
+		.ir0 = s1->tcr.irgn,
+		.ha = hd,
+		.hd = hd,
+	};
+}
+
+static void smmu_domain_describe_s2(struct smmu_domain *domain, const struct io_pgtable_cfg *cfg)
+{
+	const typeof(cfg->arm_lpae_s2_cfg) *s2 = &cfg->arm_lpae_s2_cfg;
+
+	domain->s2 = (struct smmu_ste_s2) {
+		.ttb = s2->vttbr,
+		.t0sz = s2->vtcr.tsz,
+		.sl0 = s2->vtcr.sl,
+		.tg = s2->vtcr.tg,
+		.ps = s2->vtcr.ps,
+		.sh = s2->vtcr.sh,
+		.orgn = s2->vtcr.orgn,
+		.irgn = s2->vtcr.irgn,
+		.fwb = cfg->quirks & IO_PGTABLE_QUIRK_ARM_S2FWB,
+	};
+}
+
+/* Dirty tracking wants atomic updates of the table, so a coherent walk. */
+static bool smmu_domain_can_track_dirty(const struct smmu_caps *caps, enum smmu_stage stage)
+{
+	return stage == SMMU_STAGE_1 && caps->httu >= 2 && caps->cohacc;
+}
+
+struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu_stage stage,
+					     bool dirty)
+{
+	const struct smmu_caps *caps = &smmu->caps;
+	bool s1 = stage == SMMU_STAGE_1;
+	struct io_pgtable_cfg cfg = {
+		.pgsize_bitmap = caps->pgsizes,
+		.ias = s1 ? min_t(u8, caps->va_bits, VA_BITS) : caps->oas_bits,
+		.oas = caps->oas_bits,
+		.coherent_walk = caps->cohacc,
+		.tlb = &smmu_domain_flush_ops,
+		.iommu_dev = smmu->dev,
+		.quirks = dirty ? IO_PGTABLE_QUIRK_ARM_HD : 0,
+	};
+
+	if (!(s1 ? caps->s1 : caps->s2))
+		return ERR_PTR(-EOPNOTSUPP);
+	if (dirty && !smmu_domain_can_track_dirty(caps, stage))
+		return ERR_PTR(-EOPNOTSUPP);
+
+	struct smmu_domain *domain __free(kfree) = kzalloc(sizeof(*domain), GFP_KERNEL);
+	if (!domain)
+		return ERR_PTR(-ENOMEM);
+	domain->pgtbl = alloc_io_pgtable_ops(s1 ? ARM_64_LPAE_S1 : ARM_64_LPAE_S2, &cfg, domain);
+	if (!domain->pgtbl)
+		return ERR_PTR(-ENOMEM);
+
+	smmu_domain_init(domain, stage, __ffs(cfg.pgsize_bitmap));
+	domain->smmu = smmu;
+	if (s1)
+		smmu_domain_describe_s1(domain, &cfg);
+	else
+		smmu_domain_describe_s2(domain, &cfg);
+	domain->domain.pgsize_bitmap = cfg.pgsize_bitmap;
+	domain->domain.geometry.aperture_end = (1ULL << cfg.ias) - 1;
+	domain->domain.geometry.force_aperture = true;
+	return no_free_ptr(domain);
+}
+
+void smmu_domain_free_paging(struct smmu_domain *domain)
+{
+	/* io-pgtable lets go of its pages without asking for a flush. */
+	free_io_pgtable_ops(domain->pgtbl);
+	smmu_invs_destroy(&domain->invs);
+	kfree(domain);
+}
+
+bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device *smmu)
+{
+	const struct smmu_caps *made, *caps = &smmu->caps;
+
+	if (domain->smmu == smmu)
+		return true;
+	/* The memory of a table that is not walked coherently is one SMMU's. */
+	made = &domain->smmu->caps;
+	return made->cohacc && caps->cohacc && made->oas_bits == caps->oas_bits &&
+	       made->va_bits == caps->va_bits && made->granules == caps->granules &&
+	       made->s1 == caps->s1 && made->s2 == caps->s2 && made->httu == caps->httu &&
+	       made->fwb == caps->fwb && made->ds == caps->ds;
+}
+
+static int smmu_domain_get_tag(struct smmu_domain *domain, struct smmu_device *smmu,
+			       struct smmu_tlb_tag *tag)
+{
+	int id;
+
+	if (smmu_invs_find_tag(&domain->invs, smmu, tag))
+		return 0;
+	*tag = (struct smmu_tlb_tag) {};
+	if (domain->stage == SMMU_STAGE_2) {
+		id = smmu_ids_get_vmid(&smmu->ids);
+		tag->regime = SMMU_TLB_S2;
+		tag->vmid = id;
+	} else {
+		id = smmu_ids_get_asid(&smmu->ids);
+		tag->regime = smmu_s1_regime(smmu);
+		tag->asid = id;
+	}
+	return id < 0 ? id : 0;
+}
+
+/* Give a tag back when nobody uses it. */
+static void smmu_domain_put_tag(struct smmu_domain *domain, struct smmu_device *smmu,
+				const struct smmu_tlb_tag *tag)
+{
+	struct smmu_tlb_tag other;
+
+	if (smmu_invs_find_tag(&domain->invs, smmu, &other))
+		return;
+	if (tag->regime == SMMU_TLB_S2)
+		smmu_ids_put_vmid(&smmu->ids, tag->vmid);
+	else
+		smmu_ids_put_asid(&smmu->ids, tag->asid);
+}
+
+static void smmu_domain_list_targets(struct smmu_attachment *att)
+{
+	struct smmu_client *client = att->client;
+	unsigned int i;
+
+	att->targets[0] = (struct smmu_inv_target) {
+		.smmu = client->smmu,
+		.tag = att->tag,
+	};
+	for (i = 1; i < att->nr_targets; i++) {
+		att->targets[i] = (struct smmu_inv_target) {
+			.smmu = client->smmu,
+			.atc = true,
+			.sid = client->sids[i - 1],
+			.ssid = att->ssid,
+		};
+	}
+}
+
+int smmu_domain_join(struct smmu_domain *domain, struct smmu_attachment *att)
+{
+	struct smmu_device *smmu = att->client->smmu;
+	int ret;
+
+	guard(mutex)(&domain->invs.mutex);
+	ret = smmu_domain_get_tag(domain, smmu, &att->tag);
+	if (ret)
+		return ret;
+	smmu_domain_list_targets(att);
+	ret = smmu_invs_join(&domain->invs, att->targets, att->nr_targets);
+	if (ret)
+		smmu_domain_put_tag(domain, smmu, &att->tag);
+	return ret;
+}
+
+void smmu_domain_leave(struct smmu_domain *domain, struct smmu_attachment *att)
+{
+	struct smmu_device *smmu = att->client->smmu;
+	int ret = 0;
+
+	guard(mutex)(&domain->invs.mutex);
+	if (smmu_invs_users(&domain->invs, &att->targets[0]) == 1)
+		ret = smmu_inv_tag(smmu, &att->tag);
+	smmu_invs_leave(&domain->invs, att->targets, att->nr_targets);
+	if (!ret) {
+		smmu_domain_put_tag(domain, smmu, &att->tag);
+		return;
+	}
+	dev_err_ratelimited(smmu->dev, "%s %u is lost: its TLB entries may remain (%pe)\n",
+			    domain->stage == SMMU_STAGE_2 ? "VMID" : "ASID",
+			    domain->stage == SMMU_STAGE_2 ? att->tag.vmid : att->tag.asid,
+			    ERR_PTR(ret));
+}
+
+static struct smmu_cd_params smmu_domain_cd_params(const struct smmu_domain *domain,
+						   const struct smmu_attachment *att)
+{
+	struct smmu_cd_params params = domain->cd;
+
+	params.asid = att->tag.asid;
+	params.stall = att->client->can_stall && att->iopf;
+	return params;
+}
+
+void smmu_domain_make_cd(struct smmu_domain *domain, const struct smmu_attachment *att,
+			 u64 cd[SMMU_CD_DWORDS])
+{
+	struct smmu_cd_params params = smmu_domain_cd_params(domain, att);
+
+	lockdep_assert_held(&domain->bonds_mutex);
+	if (domain->released)
+		smmu_cd_make_released(cd, &att->client->smmu->caps, &params);
+	else
+		smmu_cd_make(cd, &att->client->smmu->caps, &params);
+}
+
+void smmu_domain_make_released_cd(struct smmu_domain *domain, const struct smmu_attachment *att,
+				  u64 cd[SMMU_CD_DWORDS])
+{
+	struct smmu_cd_params params = smmu_domain_cd_params(domain, att);
+
+	lockdep_assert_held(&domain->bonds_mutex);
+	smmu_cd_make_released(cd, &att->client->smmu->caps, &params);
+}

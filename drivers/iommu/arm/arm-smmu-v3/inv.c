@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Invalidation sets: who must be told when a mapping goes, and telling them.
+ *
+ * The side that invalidates takes no lock but for ATCs. What makes that right
+ * is one pair of barriers between it and the side that attaches:
+ *
+ *   unmapping CPU                      attaching CPU
+ *   -------------                      -------------
+ *   clear the PTE                      A: publish the target
+ *   B: smp_mb()                           (smmu_invs_join)
+ *   C: look at the set                 D: barrier before CMDQ_PROD is written
+ *      (smmu_invs_run)                    (smmu_cmdq_submit, entry update)
+ *                                      E: the SMMU uses the new STE or CD
+ *
+ * If C misses A, then E comes after B in the order that all observers agree
+ * on, and a walk that starts from the new entry reads the cleared PTE. If C
+ * sees A, the invalidation covers the new target. B pairs with D.
+ *
+ * On the way out a target is dropped only when no STE or CD points here any
+ * more and a CMD_SYNC has completed, so whoever misses it has nothing to
+ * invalidate there.
+ *
+ * Follows IHI 0070, "TLB invalidation" and "ATS: ATC invalidation".
+ */
+#include "inv.h"
+
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "cmdq.h"
+#include "smmu.h"
+#include "trace.h"
+
+/* How many SMMUs are waited for together. */
+#define SMMU_INV_WAVE	8
+
+/*
+ * A wave: submissions to different SMMUs whose waits come after all of them.
+ */
+struct smmu_inv_wave {
+	unsigned int nr;
+	int ret;
+	struct {
+		struct smmu_cmdq *cmdq;
+		struct smmu_cmdq_ticket ticket;
+	} sync[SMMU_INV_WAVE];
+};
+
+static void smmu_inv_wave_error(struct smmu_inv_wave *wave, int ret)
+{
+	if (ret && !wave->ret)
+		wave->ret = ret;
+}
+
+static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
+{
+	unsigned int i;
+
+	for (i = 0; i < wave->nr; i++)
+		smmu_inv_wave_error(wave, smmu_cmdq_wait(wave->sync[i].cmdq,
+							 &wave->sync[i].ticket));
+	wave->nr = 0;
+}
+
+static void smmu_inv_wave_submit(struct smmu_inv_wave *wave, struct smmu_cmdq *cmdq,
+				 struct smmu_cmdq_batch *batch)
+{
+	int ret;
+
+	if (wave->nr == SMMU_INV_WAVE)
+		smmu_inv_wave_wait(wave);
+	ret = smmu_cmdq_batch_submit(cmdq, batch, &wave->sync[wave->nr].ticket);
+	if (ret) {
+		smmu_inv_wave_error(wave, ret);
+		return;
+	}
+	wave->sync[wave->nr++].cmdq = cmdq;
+}
+
+static const char *smmu_inv_regime_name(enum smmu_tlb_regime regime)
+{
+	switch (regime) {
+	case SMMU_TLB_NH:
+		return "nh";
+	case SMMU_TLB_EL2:
+		return "el2";
+	case SMMU_TLB_S2:
+		return "s2";
+	}
+	return "?";
+}
+
+/* Collect the commands of one TLB tag; @range NULL for all of it. */
+static int smmu_inv_add_tag(struct smmu_device *smmu, struct smmu_cmdq_batch *batch,
+			    const struct smmu_tlb_tag *tag, const struct smmu_range *range)
+{
+	struct smmu_range_iter it;
+	struct smmu_cmd cmd;
+	unsigned int nr = 0;
+	int ret;
+
+	if (!range)
+		return smmu_cmdq_batch_add(&smmu->cmdq, batch, smmu_range_tag_all(tag));
+
+	smmu_range_start(&it, &smmu->caps, tag, range);
+	while (smmu_range_next(&it, &cmd)) {
+		ret = smmu_cmdq_batch_add(&smmu->cmdq, batch, cmd);
+		if (ret)
+			return ret;
+		nr++;
+	}
+	trace_smmu_inv_range(dev_name(smmu->dev), smmu_inv_regime_name(tag->regime), tag->asid,
+			     tag->vmid, range->addr, range->addr + range->size - 1, nr);
+	return 0;
+}
+
+static int smmu_inv_add(struct smmu_cmdq_batch *batch, const struct smmu_inv_target *target,
+			const struct smmu_range *range)
+{
+	struct smmu_device *smmu = target->smmu;
+
+	if (!target->atc)
+		return smmu_inv_add_tag(smmu, batch, &target->tag, range);
+	return smmu_cmdq_batch_add(&smmu->cmdq, batch,
+				   smmu_range_atc(target->sid, target->ssid,
+						  range ? range->addr : 0,
+						  range ? range->size : SMMU_RANGE_ALL));
+}
+
+/* Tell all TLBs or all ATCs of a set, and wait until they are done. */
+static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc,
+			 const struct smmu_range *range)
+{
+	struct smmu_inv_wave wave = {};
+	struct smmu_cmdq_batch batch;
+	struct smmu_device *smmu = NULL;
+	unsigned int i;
+
+	batch.nr = 0;
+	for (i = 0; i < set->nr; i++) {
+		const struct smmu_inv_target *target = &set->targets[i];
+
+		if (target->atc != atc || !READ_ONCE(target->users))
+			continue;
+		if (smmu && smmu != target->smmu)
+			smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
+		smmu = target->smmu;
+		smmu_inv_wave_error(&wave, smmu_inv_add(&batch, target, range));
+	}
+	if (smmu)
+		smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
+	smmu_inv_wave_wait(&wave);
+	return wave.ret;
+}
+
+static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
+{
+	const struct smmu_inv_set *set;
+	int ret, atc_ret;
+
+	/* B in the drawing above; pairs with the barrier of smmu_cmdq_submit(). */
+	smp_mb();
+	guard(rcu)();
+	set = rcu_dereference(invs->set);
+	if (!set)
+		return 0;
+	ret = smmu_inv_tell(set, false, range);
+	if (!set->has_atc)
+		return ret;
+
+	/*
+	 * An ATC may be refilled from a TLB, so it comes second. Look at the
+	 * set again: with the lock held nobody turns ATS off, but it may have
+	 * been turned off since the first look.
+	 */
+	guard(read_lock)(&invs->atc_lock);
+	set = rcu_dereference(invs->set);
+	if (!set)
+		return ret;
+	atc_ret = smmu_inv_tell(set, true, range);
+	return ret ?: atc_ret;
+}
+
+int smmu_invs_range(struct smmu_invs *invs, const struct smmu_range *range)
+{
+	return smmu_invs_run(invs, range);
+}
+
+int smmu_invs_all(struct smmu_invs *invs)
+{
+	return smmu_invs_run(invs, NULL);
+}
+
+int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag)
+{
+	struct smmu_cmd cmd = smmu_range_tag_all(tag);
+
+	return smmu_cmdq_issue(&smmu->cmdq, &cmd, 1);
+}
+
+static int smmu_inv_cmp_u64(u64 a, u64 b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Same SMMU adjacent, TLB tags before ATCs; 0 for the same target. */
+static int smmu_inv_cmp(const void *a, const void *b)
+{
+	const struct smmu_inv_target *x = a, *y = b;
+
+	return smmu_inv_cmp_u64((uintptr_t)x->smmu, (uintptr_t)y->smmu) ?:
+	       smmu_inv_cmp_u64(x->atc, y->atc) ?:
+	       (x->atc ? smmu_inv_cmp_u64((u64)x->sid << 32 | x->ssid,
+					  (u64)y->sid << 32 | y->ssid) :
+			 smmu_inv_cmp_u64((u64)x->tag.regime << 32 | x->tag.vmid << 16 |
+						  x->tag.asid,
+					  (u64)y->tag.regime << 32 | y->tag.vmid << 16 |
+						  y->tag.asid));
+}
+
+static struct smmu_inv_set *smmu_invs_current(struct smmu_invs *invs)
+{
+	return rcu_dereference_protected(invs->set, lockdep_is_held(&invs->mutex));
+}
+
+static struct smmu_inv_target *smmu_inv_find(struct smmu_inv_set *set,
+					     const struct smmu_inv_target *target)
+{
+	unsigned int i;
+
+	for (i = 0; set && i < set->nr; i++) {
+		if (!smmu_inv_cmp(&set->targets[i], target))
+			return &set->targets[i];
+	}
+	return NULL;
+}
+
+static unsigned int smmu_inv_count_used(const struct smmu_inv_set *set)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; set && i < set->nr; i++)
+		nr += !!set->targets[i].users;
+	return nr;
+}
+
+static void smmu_invs_publish(struct smmu_invs *invs, struct smmu_inv_set *new)
+{
+	struct smmu_inv_set *old = smmu_invs_current(invs);
+
+	/* A in the drawing at the top of the file. */
+	rcu_assign_pointer(invs->set, new);
+	if (old)
+		kfree_rcu(old, rcu);
+}
+
+/* The used targets of @old, with room for @more. */
+static struct smmu_inv_set *smmu_inv_copy(const struct smmu_inv_set *old, unsigned int more,
+					  gfp_t gfp)
+{
+	unsigned int i, nr = smmu_inv_count_used(old);
+	struct smmu_inv_set *new;
+
+	new = kzalloc(struct_size(new, targets, nr + more), gfp);
+	if (!new)
+		return NULL;
+	for (i = 0; old && i < old->nr; i++) {
+		if (old->targets[i].users)
+			new->targets[new->nr++] = old->targets[i];
+	}
+	return new;
+}
+
+static void smmu_inv_finish(struct smmu_inv_set *set)
+{
+	unsigned int i;
+
+	sort(set->targets, set->nr, sizeof(set->targets[0]), smmu_inv_cmp, NULL);
+	set->has_atc = false;
+	for (i = 0; i < set->nr; i++)
+		set->has_atc |= set->targets[i].atc;
+}
+
+void smmu_invs_init(struct smmu_invs *invs)
+{
+	RCU_INIT_POINTER(invs->set, NULL);
+	mutex_init(&invs->mutex);
+	rwlock_init(&invs->atc_lock);
+}
+
+void smmu_invs_destroy(struct smmu_invs *invs)
+{
+	struct smmu_inv_set *set = rcu_dereference_protected(invs->set, true /* last user */);
+
+	WARN_ON_ONCE(smmu_inv_count_used(set));
+	RCU_INIT_POINTER(invs->set, NULL);
+	if (set)
+		kfree_rcu(set, rcu);
+	mutex_destroy(&invs->mutex);
+}
+
+bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu,
+			struct smmu_tlb_tag *tag)
+{
+	struct smmu_inv_set *set;
+	unsigned int i;
+
+	lockdep_assert_held(&invs->mutex);
+	set = smmu_invs_current(invs);
+	for (i = 0; set && i < set->nr; i++) {
+		const struct smmu_inv_target *target = &set->targets[i];
+
+		if (target->smmu == smmu && !target->atc && target->users) {
+			*tag = target->tag;
+			return true;
+		}
+	}
+	return false;
+}
+
+int smmu_invs_join(struct smmu_invs *invs, const struct smmu_inv_target *add, unsigned int nr)
+{
+	struct smmu_inv_set *old, *new;
+	struct smmu_inv_target *target;
+	unsigned int i, missing = 0;
+
+	lockdep_assert_held(&invs->mutex);
+	old = smmu_invs_current(invs);
+	for (i = 0; i < nr; i++)
+		missing += !smmu_inv_find(old, &add[i]);
+
+	new = old;
+	if (missing) {
+		/* Targets without users are not copied: they may be missed too. */
+		new = smmu_inv_copy(old, nr, GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+	}
+	for (i = 0; i < nr; i++) {
+		target = smmu_inv_find(new, &add[i]);
+		if (target) {
+			WRITE_ONCE(target->users, target->users + 1);
+			continue;
+		}
+		target = &new->targets[new->nr++];
+		*target = add[i];
+		target->users = 1;
+	}
+	if (missing) {
+		smmu_inv_finish(new);
+		smmu_invs_publish(invs, new);
+	}
+	return 0;
+}
+
+void smmu_invs_drop(struct smmu_invs *invs, const struct smmu_inv_target *drop, unsigned int nr)
+{
+	struct smmu_inv_target *target;
+	unsigned int i;
+
+	lockdep_assert_held(&invs->mutex);
+	for (i = 0; i < nr; i++) {
+		target = smmu_inv_find(smmu_invs_current(invs), &drop[i]);
+		if (WARN_ON_ONCE(!target || !target->users))
+			continue;
+		WRITE_ONCE(target->users, target->users - 1);
+	}
+}
+
+void smmu_invs_leave(struct smmu_invs *invs, const struct smmu_inv_target *drop, unsigned int nr)
+{
+	struct smmu_inv_set *old, *new;
+	unsigned int used;
+
+	smmu_invs_drop(invs, drop, nr);
+	old = smmu_invs_current(invs);
+	used = smmu_inv_count_used(old);
+	if (!old || used == old->nr)
+		return;
+	if (!used) {
+		smmu_invs_publish(invs, NULL);
+		return;
+	}
+	new = smmu_inv_copy(old, 0, GFP_KERNEL | __GFP_NOWARN);
+	if (!new)
+		return;
+	smmu_inv_finish(new);
+	smmu_invs_publish(invs, new);
+}
+
+unsigned int smmu_invs_users(struct smmu_invs *invs, const struct smmu_inv_target *target)
+{
+	struct smmu_inv_target *found;
+
+	lockdep_assert_held(&invs->mutex);
+	found = smmu_inv_find(smmu_invs_current(invs), target);
+	return found ? found->users : 0;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One SMMU, assembled from the rooms below.
+ *
+ * Lock order, outermost first. "hw" tells whether the hardware may be waited
+ * for while the lock is held.
+ *
+ *   iommu_sva_lock, iommu_group.mutex (the core's)			hw
+ *     smmu_domain.bonds_mutex	bonds of an SVA domain, their CDs	hw
+ *       smmu_invs.mutex	who writes an invalidation set		hw
+ *         smmu_strtab.l2_mutex	making of L2 stream tables		hw
+ *       smmu_cdtab.lock	CDs of one client			hw
+ *   smmu_device.hwq_mutex	who empties the Event and PRI queues	no
+ *     smmu_streams.lock	StreamID to client; this and hwq_mutex are
+ *				outside of all above but the core's
+ *				group mutex				no
+ *     smmu_invs.atc_lock	ATS of a device against ATC_INV;
+ *				read side in any context		hw (read side)
+ *       smmu_cmdq.lock		raw, interrupts off			no
+ *       smmu_cmdq.error_lock	raw, interrupts off			no
+ *
+ * What belongs to one client (its STE, what is attached) is serialised by the
+ * mutex of its group, which the core holds over every attach. CDs have a lock
+ * of their own, because the exit of a process changes them as well.
+ */
+#ifndef _ARM_SMMU_V3_SMMU_H
+#define _ARM_SMMU_V3_SMMU_H
+
+#include <linux/atomic.h>
+#include <linux/iommu.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
+#include <linux/types.h>
+
+#include "cmdq.h"
+#include "hwq.h"
+#include "idr.h"
+#include "ids.h"
+#include "mmio.h"
+#include "range.h"
+#include "strtab.h"
+#include "streams.h"
+
+struct dentry;
+struct iopf_queue;
+
+/* Bound of a wait for a register to acknowledge an update. */
+#define SMMU_ACK_TIMEOUT_US	1000000
+
+/**
+ * struct smmu_irqs - interrupt lines of one SMMU
+ * @combined: one line for everything, 0 if there is none
+ * @evtq: Event queue
+ * @gerror: global errors
+ * @priq: PRI queue
+ */
+struct smmu_irqs {
+	int combined;
+	int evtq;
+	int gerror;
+	int priq;
+};
+
+/**
+ * struct smmu_counters - what happened, for debugfs and tests
+ * @events: Event queue records taken
+ * @events_unknown: of these, without a client
+ * @page_requests: PRI queue records taken
+ * @stalls: faults that stalled and were reported
+ * @resumes: CMD_RESUME issued
+ * @gerrors: global errors acknowledged
+ * @evtq_overflows: overflows of the Event queue
+ */
+struct smmu_counters {
+	atomic64_t events;
+	atomic64_t events_unknown;
+	atomic64_t page_requests;
+	atomic64_t stalls;
+	atomic64_t resumes;
+	atomic64_t gerrors;
+	atomic64_t evtq_overflows;
+};
+
+/**
+ * struct smmu_device - one SMMU
+ * @dev: its platform device
+ * @iommu: what the core knows of it
+ * @mmio: registers
+ * @caps: what it can do; constant after probe
+ * @cmdq: Command queue
+ * @evtq: Event queue
+ * @priq: PRI queue, unused without @caps.pri
+ * @strtab: stream table
+ * @ids: ASIDs and VMIDs
+ * @streams: who has which StreamID
+ * @irqs: interrupt lines
+ * @iopf: fault queue of stalls and page requests, NULL without them
+ * @counters: statistics
+ * @debugfs: directory of this SMMU
+ * @hwq_mutex: makes the takers of records from @evtq and @priq one consumer
+ * @fault_ratelimit: bound of the lines about events and page requests
+ * @gerror_ratelimit: bound of the lines about global errors
+ * @nr_clients: clients behind it
+ */
+struct smmu_device {
+	struct device *dev;
+	struct iommu_device iommu;
+	struct smmu_mmio mmio;
+	struct smmu_caps caps;
+	struct smmu_cmdq cmdq;
+	struct smmu_hwq evtq;
+	struct smmu_hwq priq;
+	struct smmu_strtab strtab;
+	struct smmu_ids ids;
+	struct smmu_streams streams;
+	struct smmu_irqs irqs;
+	struct iopf_queue *iopf;
+	struct smmu_counters counters;
+	struct dentry *debugfs;
+	/* Protects evtq and priq; see above. */
+	struct mutex hwq_mutex;
+	struct ratelimit_state fault_ratelimit;
+	struct ratelimit_state gerror_ratelimit;
+	atomic_t nr_clients;
+};
+
+/**
+ * smmu_s1_regime() - which TLB entries stage-1 translations make here
+ * @smmu: the SMMU
+ *
+ * Context: Any.
+ * Return: SMMU_TLB_EL2 where the kernel runs at EL2 with EL2 host semantics.
+ */
+static inline enum smmu_tlb_regime smmu_s1_regime(const struct smmu_device *smmu)
+{
+	return smmu->caps.e2h ? SMMU_TLB_EL2 : SMMU_TLB_NH;
+}
+
+#endif /* _ARM_SMMU_V3_SMMU_H */
