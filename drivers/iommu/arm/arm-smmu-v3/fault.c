@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Faults: from the Event and PRI queues to people or to the core's fault
+ * queue, and the answers back to the SMMU.
+ *
+ * Words: a *stall* is an event whose transaction waits in the SMMU for one
+ * CMD_RESUME; StreamID and STAG name it. A *taker* empties a queue: the thread
+ * of its interrupt, a drain, or the look after interrupts were enabled.
+ *
+ * Life of a stall:
+ *   1. A taker reads the record and finds the client by StreamID.
+ *   2. iommu_report_device_fault() hands it to the attached domain's handler,
+ *      which queues it. With nobody to ask, the core (or, without a fault
+ *      queue, this file) aborts it at once.
+ *   3. The handler's work ends in smmu_fault_respond(): CMD_RESUME, retry or
+ *      abort. The StreamID has travelled with the fault, for a client may have
+ *      several.
+ *
+ * Who keeps the client alive in step 2: streams.lock. smmu_streams_erase()
+ * takes it on the way out, and only the lock also keeps dev->iommu and the
+ * group, which a mere reference to the device would not. It may be held over
+ * this one call upwards, because what the call does is bounded and takes leaf
+ * locks only: find the handler (no lock), put the fault on lists (spinlocks and
+ * the mutex of the fault parameter), queue work. It does come back through
+ * smmu_fault_respond(), which therefore takes no lock of ours but the Command
+ * queue's. A report that may wait for others, as that of a virtual event
+ * queue, must not be made from here.
+ *
+ * How an attachment's faults end: its STE or CD no longer lets any in, synced
+ * (attach.c); smmu_fault_drain() takes what is recorded and flushes the core's
+ * work; then domain and PASID may go. What comes later finds no handler.
+ *
+ * Follows IHI 0070, "Event queue recorded faults and events", "Stall model"
+ * and "PRI queue".
+ */
+#include "fault.h"
+
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "client.h"
+#include "cmd.h"
+#include "record.h"
+#include "smmu.h"
+#include "spec-event.h"
+#include "trace.h"
+
+/* Records taken under hwq_mutex in one go, before others get their turn. */
+#define SMMU_FAULT_CHUNK	64
+
+/* Index of iommu_fault_page_request.private_data, which the core leaves alone. */
+#define SMMU_FAULT_PRIVATE_SID	0
+
+/*
+ * Words for people
+ */
+
+static const char *smmu_fault_client_name(const struct smmu_client *client)
+{
+	return client ? dev_name(client->dev) : "unknown";
+}
+
+static bool smmu_fault_has_stage(const struct smmu_event *evt)
+{
+	switch (evt->id) {
+	case EVT_F_WALK_EABT:
+	case EVT_F_TRANSLATION:
+	case EVT_F_ADDR_SIZE:
+	case EVT_F_ACCESS:
+	case EVT_F_PERMISSION:
+	case EVT_F_TLB_CONFLICT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What stage 2 translated: nothing for the input itself. */
+static const char *smmu_fault_class(const struct smmu_event *evt)
+{
+	if (evt->class == EVT_1_CLASS_CD)
+		return " for a CD fetch";
+	return evt->class == EVT_1_CLASS_TT ? " for a table walk" : "";
+}
+
+/* One line, as far as the rate allows: event, client, stream, access. */
+static void smmu_fault_print(struct smmu_device *smmu, const struct smmu_client *client,
+			     const struct smmu_event *evt)
+{
+	char ssid[20] = "", access[80] = "", stage[40] = "", where[40] = "";
+
+	if (!__ratelimit(&smmu->fault_ratelimit))
+		return;
+
+	if (evt->ssv)
+		snprintf(ssid, sizeof(ssid), " PASID %#x", evt->ssid);
+	if (evt->has_addr)
+		snprintf(access, sizeof(access), " addr %#llx%s %s%s", evt->addr,
+			 evt->privileged ? " privileged" : "",
+			 evt->read ? "read" : "write",
+			 evt->instruction ? " (instruction)" : "");
+	if (smmu_fault_has_stage(evt))
+		snprintf(stage, sizeof(stage), ", stage %u%s", evt->s2 ? 2 : 1,
+			 evt->s2 ? smmu_fault_class(evt) : "");
+	if (evt->has_fetch_addr)
+		snprintf(where, sizeof(where), ", fetch of %#llx", evt->fetch_addr);
+	else if (evt->s2)
+		snprintf(where, sizeof(where), ", IPA %#llx", evt->ipa);
+
+	dev_err(smmu->dev, "%s: client %s SID %#x%s%s%s%s\n", smmu_event_name(evt->id),
+		smmu_fault_client_name(client), evt->sid, ssid, access, stage, where);
+}
+
+/* An event that the architecture does not know is harmless, but worth a line. */
+static void smmu_fault_print_unknown(struct smmu_device *smmu, const u64 *raw)
+{
+	if (__ratelimit(&smmu->fault_ratelimit))
+		dev_err(smmu->dev, "unknown event 0x%016llx 0x%016llx 0x%016llx 0x%016llx\n",
+			raw[0], raw[1], raw[2], raw[3]);
+}
+
+/*
+ * Stalls
+ */
+
+static void smmu_fault_resume(struct smmu_device *smmu, u32 sid, u16 stag,
+			      enum smmu_resume action)
+{
+	struct smmu_cmd cmd = smmu_cmd_resume(sid, stag, action);
+
+	trace_smmu_page_response(dev_name(smmu->dev), cmd.w[0], cmd.w[1]);
+	/*
+	 * Nobody waits for it: once consumed it is as good as done. When it
+	 * cannot be queued the Command queue is dead or hopelessly full, and
+	 * only a reset ends the transaction.
+	 */
+	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1)) {
+		if (__ratelimit(&smmu->fault_ratelimit))
+			dev_err(smmu->dev, "CMD_RESUME: SID %#x STAG %#x stays stalled\n",
+				sid, stag);
+		return;
+	}
+	atomic64_inc(&smmu->counters.resumes);
+}
+
+/* The device is in the core's fault queue. */
+static bool smmu_fault_is_enabled(const struct smmu_client *client)
+{
+	return rcu_access_pointer(client->dev->iommu->fault_param);
+}
+
+static u32 smmu_fault_perm(const struct smmu_event *evt)
+{
+	u32 perm;
+
+	if (evt->instruction)
+		perm = IOMMU_FAULT_PERM_EXEC;
+	else
+		perm = evt->read ? IOMMU_FAULT_PERM_READ : IOMMU_FAULT_PERM_WRITE;
+	return perm | (evt->privileged ? IOMMU_FAULT_PERM_PRIV : 0);
+}
+
+/*
+ * Somebody answers in any case: the core through smmu_fault_respond(), or we.
+ * Return: 0 when it was reported, -errno when it was aborted.
+ */
+static int smmu_fault_stall(struct smmu_device *smmu, struct smmu_client *client,
+			    const struct smmu_event *evt)
+{
+	struct iopf_fault fault = {
+		.fault = {
+			.type = IOMMU_FAULT_PAGE_REQ,
+			.prm = {
+				.flags = IOMMU_FAULT_PAGE_REQUEST_LAST_PAGE,
+				.grpid = evt->stag,
+				.perm = smmu_fault_perm(evt),
+				.addr = evt->addr,
+				.private_data[SMMU_FAULT_PRIVATE_SID] = evt->sid,
+			},
+		},
+	};
+
+	int ret;
+
+	lockdep_assert_held(&smmu->streams.lock);
+
+	/*
+	 * Stage 2 of a CD or table fetch: the address is none that whoever
+	 * owns the domain knows.
+	 */
+	if (!client || !smmu_fault_is_enabled(client) ||
+	    (evt->s2 && evt->class != EVT_1_CLASS_IN)) {
+		smmu_fault_resume(smmu, evt->sid, evt->stag, SMMU_RESUME_ABORT);
+		return -ENODEV;
+	}
+	if (evt->ssv) {
+		fault.fault.prm.flags |= IOMMU_FAULT_PAGE_REQUEST_PASID_VALID;
+		fault.fault.prm.pasid = evt->ssid;
+	}
+	ret = iommu_report_device_fault(client->dev, &fault);
+	if (!ret)
+		atomic64_inc(&smmu->counters.stalls);
+	return ret;
+}
+
+void smmu_fault_respond(struct device *dev, struct iopf_fault *evt,
+			struct iommu_page_response *msg)
+{
+	const struct iommu_fault_page_request *prm = &evt->fault.prm;
+	struct smmu_client *client = dev_iommu_priv_get(dev);
+	u32 sid = prm->private_data[SMMU_FAULT_PRIVATE_SID];
+
+	smmu_fault_resume(client->smmu, sid, prm->grpid,
+			  msg->code == IOMMU_PAGE_RESP_SUCCESS ? SMMU_RESUME_RETRY :
+								 SMMU_RESUME_ABORT);
+}
+
+/*
+ * Page requests
+ */
+
+/* "PRG Response PASID Required" of the PRI capability */
+static bool smmu_fault_wants_pasid(const struct smmu_client *client)
+{
+#ifdef CONFIG_PCI_PRI
+	return client && dev_is_pci(client->dev) && to_pci_dev(client->dev)->pasid_required;
+#else
+	return false;
+#endif
+}
+
+/*
+ * Response Failure tells the device that its page requests lead nowhere, and
+ * that it is to stop them. An answer to a client that is not known has no
+ * PASID, as the SMMU's own automatic responses.
+ */
+static void smmu_fault_refuse(struct smmu_device *smmu, const struct smmu_client *client,
+			      const struct smmu_ppr *ppr)
+{
+	bool ssv = ppr->ssv && smmu_fault_wants_pasid(client);
+	struct smmu_cmd cmd = smmu_cmd_pri_resp(ppr->sid, ssv, ppr->ssid, ppr->prgi,
+						CMD_PRI_RESP_1_RESP_FAILURE);
+
+	trace_smmu_page_response(dev_name(smmu->dev), cmd.w[0], cmd.w[1]);
+	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1) &&
+	    __ratelimit(&smmu->fault_ratelimit))
+		dev_err(smmu->dev, "CMD_PRI_RESP: SID %#x PRGIndex %#x stays unanswered\n",
+			ppr->sid, ppr->prgi);
+}
+
+static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
+{
+	struct smmu_client *client;
+	struct smmu_ppr ppr;
+
+	smmu_ppr_decode(raw, &ppr);
+	trace_smmu_page_request(dev_name(smmu->dev), raw);
+	atomic64_inc(&smmu->counters.page_requests);
+	if (ppr.stop_marker)
+		return;
+
+	guard(mutex)(&smmu->streams.lock);
+	client = smmu_streams_find(&smmu->streams, ppr.sid);
+	if (__ratelimit(&smmu->fault_ratelimit))
+		dev_err(smmu->dev, "page request refused: client %s SID %#x PASID %#x addr %#llx\n",
+			smmu_fault_client_name(client), ppr.sid, ppr.ssid, ppr.addr);
+	if (ppr.last)
+		smmu_fault_refuse(smmu, client, &ppr);
+}
+
+/*
+ * Takers
+ */
+
+static void smmu_fault_handle_event(struct smmu_device *smmu, const u64 *raw)
+{
+	struct smmu_client *client;
+	struct smmu_event evt;
+
+	trace_smmu_event(dev_name(smmu->dev), raw);
+	atomic64_inc(&smmu->counters.events);
+	if (!smmu_event_decode(raw, &evt)) {
+		smmu_fault_print_unknown(smmu, raw);
+		return;
+	}
+
+	guard(mutex)(&smmu->streams.lock);
+	client = smmu_streams_find(&smmu->streams, evt.sid);
+	if (!client)
+		atomic64_inc(&smmu->counters.events_unknown);
+	if (evt.stall && !smmu_fault_stall(smmu, client, &evt))
+		return;
+	smmu_fault_print(smmu, client, &evt);
+}
+
+typedef void (*smmu_fault_handler_t)(struct smmu_device *smmu, const u64 *raw);
+
+/*
+ * Take at most @nr records. Return: false when the queue is empty, and the SMMU
+ * knows it, so that the next record raises an interrupt.
+ */
+static bool smmu_fault_take_chunk(struct smmu_device *smmu, struct smmu_hwq *q, u32 nr,
+				  smmu_fault_handler_t handle)
+{
+	u64 raw[SMMU_HWQ_MAX_DWORDS];
+	bool more = true;
+
+	guard(mutex)(&smmu->hwq_mutex);
+	while (nr-- && more) {
+		more = smmu_hwq_pop(q, raw);
+		if (more)
+			handle(smmu, raw);
+	}
+	/* Also of an empty queue: it may have overflowed before it was emptied. */
+	if (smmu_hwq_ack(q)) {
+		if (q == &smmu->evtq)
+			atomic64_inc(&smmu->counters.evtq_overflows);
+		if (__ratelimit(&smmu->fault_ratelimit))
+			dev_err(smmu->dev, "%s overflow: records are lost\n", q->name);
+	}
+	return more || smmu_hwq_refilled(q);
+}
+
+/*
+ * Once a queueful has been taken, every record that was there at the start has
+ * been taken, and handled by whoever took it, because that happens under
+ * hwq_mutex.
+ */
+static bool smmu_fault_take(struct smmu_device *smmu, struct smmu_hwq *q,
+			    smmu_fault_handler_t handle)
+{
+	u32 left, nr;
+
+	for (left = BIT(q->lg2); left; left -= nr) {
+		nr = min_t(u32, left, SMMU_FAULT_CHUNK);
+		if (!smmu_fault_take_chunk(smmu, q, nr, handle))
+			return true;
+		cond_resched();
+	}
+	return false;
+}
+
+bool smmu_fault_take_events(struct smmu_device *smmu)
+{
+	return smmu_fault_take(smmu, &smmu->evtq, smmu_fault_handle_event);
+}
+
+bool smmu_fault_take_page_requests(struct smmu_device *smmu)
+{
+	return smmu_fault_take(smmu, &smmu->priq, smmu_fault_handle_ppr);
+}
+
+/*
+ * Clients
+ */
+
+int smmu_fault_enable(struct smmu_client *client)
+{
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	if (!client->smmu->iopf)
+		return -EOPNOTSUPP;
+	if (!smmu_fault_is_enabled(client)) {
+		ret = iopf_queue_add_device(client->smmu->iopf, client->dev);
+		if (ret)
+			return ret;
+	}
+	client->iopf_users++;
+	return 0;
+}
+
+void smmu_fault_drain(struct smmu_client *client)
+{
+	iommu_group_mutex_assert(client->dev);
+	smmu_fault_take_events(client->smmu);
+	if (smmu_fault_is_enabled(client))
+		iopf_queue_flush_dev(client->dev);
+}
+
+void smmu_fault_disable(struct smmu_client *client)
+{
+	iommu_group_mutex_assert(client->dev);
+	if (!WARN_ON_ONCE(!client->iopf_users))
+		client->iopf_users--;
+}
+
+void smmu_fault_forget(struct smmu_client *client)
+{
+	WARN_ON_ONCE(client->iopf_users);
+	if (smmu_fault_is_enabled(client))
+		iopf_queue_remove_device(client->smmu->iopf, client->dev);
+}
+
+static void smmu_fault_free_queue(void *iopf)
+{
+	iopf_queue_free(iopf);
+}
+
+int smmu_fault_init(struct smmu_device *smmu)
+{
+	int ret;
+
+	ratelimit_default_init(&smmu->fault_ratelimit);
+	ret = devm_mutex_init(smmu->dev, &smmu->hwq_mutex);
+	if (ret)
+		return ret;
+	if (!IS_ENABLED(CONFIG_ARM_SMMU_V3_SVA) ||
+	    smmu->caps.stall_model == SMMU_TERMINATE_ONLY)
+		return 0;
+
+	smmu->iopf = iopf_queue_alloc(dev_name(smmu->dev));
+	if (!smmu->iopf)
+		return -ENOMEM;
+	return devm_add_action_or_reset(smmu->dev, smmu_fault_free_queue, smmu->iopf);
+}

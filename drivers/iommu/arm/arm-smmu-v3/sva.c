@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Shared virtual addressing: the page table of a process behind a PASID.
+ *
+ * One domain for a process, whatever the number of devices and SMMUs. The
+ * domain's MMU notifier turns changes of the process's mappings into
+ * invalidations of its set. When the process exits while devices still work in
+ * its memory, its CDs stay valid and stop translating: accesses fail quietly,
+ * and the page tables may be freed.
+ *
+ * Follows IHI 0070, "Context Descriptor" (EPD0, A, R, S) and "Software and
+ * hardware-updated translation tables".
+ */
+#include "sva.h"
+
+#include <kunit/visibility.h>
+#include <linux/atomic.h>
+#include <linux/iommu.h>
+#include <linux/mmu_notifier.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#include <asm/cpufeature.h>
+#include <asm/memory.h>
+#include <asm/sysreg.h>
+
+#include "attach.h"
+#include "client.h"
+#include "domain.h"
+#include "smmu.h"
+#include "spec-cd.h"
+
+static atomic_t smmu_sva_nr_domains = ATOMIC_INIT(0);
+
+static u8 smmu_sva_cpu_pa_bits(void)
+{
+	u64 mmfr0 = read_sanitised_ftr_reg(SYS_ID_AA64MMFR0_EL1);
+	int range = cpuid_feature_extract_unsigned_field(mmfr0, ID_AA64MMFR0_EL1_PARANGE_SHIFT);
+
+	return id_aa64mmfr0_parange_to_phys_shift(range);
+}
+
+static u8 smmu_sva_cpu_asid_bits(void)
+{
+	u64 mmfr0 = read_sanitised_ftr_reg(SYS_ID_AA64MMFR0_EL1);
+
+	return cpuid_feature_extract_unsigned_field(mmfr0, ID_AA64MMFR0_EL1_ASIDBITS_SHIFT) ?
+	       16 : 8;
+}
+
+const char *smmu_sva_why_not(const struct smmu_device *smmu)
+{
+	const struct smmu_caps *caps = &smmu->caps;
+
+	if (!caps->s1)
+		return "the SMMU has no stage 1";
+	if (!caps->ssid_bits)
+		return "the SMMU has no SubstreamIDs";
+	if (!caps->cohacc)
+		return "table walks are not coherent";
+	if (!(caps->granules & PAGE_SIZE))
+		return "the SMMU lacks the kernel's page size";
+	if (caps->oas_bits < smmu_sva_cpu_pa_bits())
+		return "the SMMU's output addresses are smaller than the CPU's";
+	if (caps->asid_bits < smmu_sva_cpu_asid_bits())
+		return "the SMMU's ASIDs are smaller than the CPU's";
+	if (vabits_actual == 52 && PAGE_SIZE != SZ_64K)
+		return "52-bit addresses with pages below 64K are not supported";
+	if (vabits_actual > caps->va_bits)
+		return "the SMMU's virtual addresses are smaller than the CPU's";
+	if (system_supports_bbml3() && caps->bbml < 2)
+		return "the CPU changes block sizes in place and the SMMU cannot follow";
+	if (system_supports_haft() && caps->httu < 3)
+		return "the CPU uses access flags of tables and the SMMU does not";
+	return NULL;
+}
+
+static u8 smmu_sva_tg0(void)
+{
+	switch (PAGE_SIZE) {
+	case SZ_16K:
+		return CD_0_TG0_16K;
+	case SZ_64K:
+		return CD_0_TG0_64K;
+	default:
+		return CD_0_TG0_4K;
+	}
+}
+
+static struct smmu_cd_params smmu_sva_cd_params(struct mm_struct *mm)
+{
+	return (struct smmu_cd_params) {
+		.ttb0 = virt_to_phys(mm->pgd),
+		.mair = read_sysreg(mair_el1),
+		.t0sz = 64 - vabits_actual,
+		.tg0 = smmu_sva_tg0(),
+		.ips = smmu_oas_code(smmu_sva_cpu_pa_bits()),
+		.sh0 = CD_SH_ISH,
+		.or0 = CD_RGN_WBRAWA,
+		.ir0 = CD_RGN_WBRAWA,
+		/* The kernel's PTE_WRITE is PTE_DBM, so dirty updates are its own. */
+		.ha = true,
+		.hd = true,
+		.haft = system_supports_haft(),
+	};
+}
+
+static struct smmu_domain *smmu_sva_domain(struct mmu_notifier *mn)
+{
+	return container_of(mn, struct smmu_domain, mn);
+}
+
+/* @end is the first byte that is not concerned. */
+static void smmu_sva_invalidate(struct mmu_notifier *mn, struct mm_struct *mm,
+				unsigned long start, unsigned long end)
+{
+	struct smmu_domain *domain = smmu_sva_domain(mn);
+	struct smmu_range range = {
+		.addr = start,
+		.size = end - start,
+		.granule_lg2 = domain->granule_lg2,
+	};
+
+	if (end <= start)
+		return;
+	smmu_invs_range(&domain->invs, &range);
+}
+
+/*
+ * The process is gone, its page tables follow when this returns. Invalid CDs
+ * would give a C_BAD_CD event for each access of a device that still runs.
+ */
+static void smmu_sva_release(struct mmu_notifier *mn, struct mm_struct *mm)
+{
+	struct smmu_domain *domain = smmu_sva_domain(mn);
+	struct smmu_attachment *att;
+	u64 cd[SMMU_CD_DWORDS];
+
+	scoped_guard(mutex, &domain->bonds_mutex) {
+		domain->released = true;
+		list_for_each_entry(att, &domain->bonds, bond) {
+			smmu_domain_make_released_cd(domain, att, cd);
+			if (smmu_cdtab_install(&att->client->cdtab, att->ssid, cd))
+				dev_err_ratelimited(att->client->dev,
+						    "PASID %#x: still translates for a dead process\n",
+						    att->ssid);
+		}
+	}
+	smmu_invs_all(&domain->invs);
+}
+
+static void smmu_sva_free_notifier(struct mmu_notifier *mn)
+{
+	struct smmu_domain *domain = smmu_sva_domain(mn);
+
+	smmu_invs_destroy(&domain->invs);
+	kfree(domain);
+}
+
+static const struct mmu_notifier_ops smmu_sva_notifier_ops = {
+	.arch_invalidate_secondary_tlbs = smmu_sva_invalidate,
+	.release = smmu_sva_release,
+	.free_notifier = smmu_sva_free_notifier,
+};
+
+static int smmu_sva_set_dev_pasid(struct iommu_domain *domain, struct device *dev,
+				  ioasid_t pasid, struct iommu_domain *old)
+{
+	struct smmu_client *client = dev_iommu_priv_get(dev);
+
+	if (smmu_sva_why_not(client->smmu))
+		return -EOPNOTSUPP;
+	/* The PASID is the process's; a CD of another process must not be here. */
+	if (mm_get_enqcmd_pasid(domain->mm) != pasid)
+		return -EINVAL;
+	return smmu_attach_pasid(client, pasid, to_smmu_domain(domain));
+}
+
+static void smmu_sva_free(struct iommu_domain *domain)
+{
+	atomic_dec(&smmu_sva_nr_domains);
+	/* The domain goes with its notifier, when no callback runs any more. */
+	mmu_notifier_put(&to_smmu_domain(domain)->mn);
+}
+
+static const struct iommu_domain_ops smmu_sva_domain_ops = {
+	.set_dev_pasid = smmu_sva_set_dev_pasid,
+	.free = smmu_sva_free,
+};
+
+static int smmu_sva_register(struct smmu_domain *domain, struct mm_struct *mm)
+{
+	int ret;
+
+	/* A process whose last user is gone takes no notifiers any more. */
+	if (!mmget_not_zero(mm))
+		return -ESRCH;
+	ret = mmu_notifier_register(&domain->mn, mm);
+	mmput(mm);
+	return ret;
+}
+
+struct iommu_domain *smmu_sva_alloc(struct device *dev, struct mm_struct *mm)
+{
+	struct smmu_client *client = dev_iommu_priv_get(dev);
+	const char *why = smmu_sva_why_not(client->smmu);
+	int ret;
+
+	if (!why && !client->ssid_bits)
+		why = "the device has no PASIDs";
+	if (why) {
+		dev_notice_ratelimited(dev, "no SVA: %s\n", why);
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+
+	struct smmu_domain *domain __free(kfree) = kzalloc(sizeof(*domain), GFP_KERNEL);
+	if (!domain)
+		return ERR_PTR(-ENOMEM);
+	smmu_domain_init(domain, SMMU_STAGE_1, PAGE_SHIFT);
+	domain->cd = smmu_sva_cd_params(mm);
+	domain->domain.ops = &smmu_sva_domain_ops;
+	domain->domain.pgsize_bitmap = PAGE_SIZE;
+	domain->mn.ops = &smmu_sva_notifier_ops;
+	ret = smmu_sva_register(domain, mm);
+	if (ret)
+		return ERR_PTR(ret);
+	atomic_inc(&smmu_sva_nr_domains);
+	return &no_free_ptr(domain)->domain;
+}
+
+unsigned int smmu_sva_domains(void)
+{
+	return atomic_read(&smmu_sva_nr_domains);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_sva_domains);
+
+void smmu_sva_exit(void)
+{
+	mmu_notifier_synchronize();
+}
