@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Interrupts: MSIs and wires, global errors, and the threads that empty the
+ * Event and PRI queues.
+ *
+ * An interrupt says that something may have happened, no more: each handler
+ * looks for itself, and finding nothing is normal, because waiters for the
+ * Command queue and drains of the Event queue look as well.
+ *
+ * Global errors are handled in the hard interrupt: a stopped Command queue must
+ * go on even where the thread of a combined line is busy with faults, and may
+ * itself be waiting for that queue. So nothing on that path sleeps.
+ *
+ * Follows IHI 0070, "SMMU_IRQ_CTRL", "SMMU_GERROR", "SMMU_GERROR_IRQ_CFGn" and
+ * "Interrupts and notifications".
+ */
+#include "irq.h"
+
+#include <linux/bitops.h>
+#include <linux/crash_dump.h>
+#include <linux/delay.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/interrupt.h>
+#include <linux/msi.h>
+#include <linux/ratelimit.h>
+
+#include "fault.h"
+#include "smmu.h"
+#include "spec-regs.h"
+#include "trace.h"
+
+/*
+ * Pause after a queueful of records that did not empty the queue. Interrupt
+ * threads have real-time priority, and a device that faults without end must
+ * not take a CPU for itself.
+ */
+#define SMMU_IRQ_STORM_PAUSE_US		1000
+
+/* Bound of the wait for GBPA when the SMMU has failed, in a hard interrupt. */
+#define SMMU_IRQ_FAILURE_TIMEOUT_US	100
+
+/*
+ * Global errors
+ */
+
+struct smmu_irq_gerror {
+	u32 bit;
+	const char *name;
+	const char *means;
+};
+
+#define SMMU_IRQ_GERROR(error, what)	{ GERROR_##error, #error, what }
+
+static const struct smmu_irq_gerror smmu_irq_gerrors[] = {
+	SMMU_IRQ_GERROR(EVENTQ_ABT_ERR, "a write to the Event queue aborted, events may be lost"),
+	SMMU_IRQ_GERROR(PRIQ_ABT_ERR, "a write to the PRI queue aborted, requests may be lost"),
+	SMMU_IRQ_GERROR(MSI_CMDQ_ABT_ERR, "the MSI of a CMD_SYNC aborted"),
+	SMMU_IRQ_GERROR(MSI_EVENTQ_ABT_ERR, "the MSI of the Event queue aborted"),
+	SMMU_IRQ_GERROR(MSI_PRIQ_ABT_ERR, "the MSI of the PRI queue aborted"),
+	SMMU_IRQ_GERROR(MSI_GERROR_ABT_ERR, "the MSI of a global error aborted"),
+	SMMU_IRQ_GERROR(SFM_ERR, "Service Failure Mode, traffic and commands have stopped"),
+	SMMU_IRQ_GERROR(CMDQP_ERR, "an enhanced Command queue has an error"),
+	SMMU_IRQ_GERROR(DPT_ERR, "a Device Permission Table lookup faulted"),
+};
+
+/*
+ * The SMMU does not come back from Service Failure Mode. Should it be revived
+ * behind our back, nothing must pass: abort, then disable. SMMUEN is only
+ * cleared when the abort is known to be in force, for without it traffic would
+ * go around the SMMU, while a failed SMMU ends all of it.
+ */
+static void smmu_irq_give_up(struct smmu_device *smmu)
+{
+	const struct smmu_mmio *m = &smmu->mmio;
+
+	smmu_write32(m, SMMU_GBPA, smmu_read32(m, SMMU_GBPA) | GBPA_ABORT | GBPA_UPDATE);
+	if (smmu_mmio_poll32(m, SMMU_GBPA, GBPA_UPDATE | GBPA_ABORT, GBPA_ABORT,
+			     SMMU_IRQ_FAILURE_TIMEOUT_US))
+		dev_err(smmu->dev, "SFM_ERR: SMMU_GBPA: no acknowledgment, left as it is\n");
+	else
+		smmu_write32(m, SMMU_CR0, 0);
+}
+
+static void smmu_irq_report_gerrors(struct smmu_device *smmu, u32 active)
+{
+	const struct smmu_irq_gerror *e;
+
+	for (e = smmu_irq_gerrors; e < smmu_irq_gerrors + ARRAY_SIZE(smmu_irq_gerrors); e++) {
+		if ((active & e->bit) && __ratelimit(&smmu->gerror_ratelimit))
+			dev_err(smmu->dev, "%s: %s\n", e->name, e->means);
+	}
+}
+
+/* Atomic: hard interrupt, and smmu_irq_look(). */
+static void smmu_irq_take_gerrors(struct smmu_device *smmu)
+{
+	u32 active = smmu_cmdq_ack_gerror(&smmu->cmdq);
+
+	if (!active)
+		return;
+	trace_smmu_gerror(dev_name(smmu->dev), active);
+	atomic64_add(hweight32(active), &smmu->counters.gerrors);
+
+	if (active & GERROR_CMDQ_ERR)
+		smmu_cmdq_handle_error(&smmu->cmdq);
+	smmu_irq_report_gerrors(smmu, active);
+	if (active & GERROR_SFM_ERR)
+		smmu_irq_give_up(smmu);
+}
+
+/*
+ * Handlers. They own their line and always claim the interrupt: whoever waits
+ * for the Command queue may have been faster, and a line whose handler claims
+ * too little is turned off by the interrupt core.
+ */
+
+static irqreturn_t smmu_irq_gerror_handler(int irq, void *data)
+{
+	smmu_irq_take_gerrors(data);
+	return IRQ_HANDLED;
+}
+
+static irqreturn_t smmu_irq_evtq_thread(int irq, void *data)
+{
+	while (!smmu_fault_take_events(data))
+		fsleep(SMMU_IRQ_STORM_PAUSE_US);
+	return IRQ_HANDLED;
+}
+
+static irqreturn_t smmu_irq_priq_thread(int irq, void *data)
+{
+	while (!smmu_fault_take_page_requests(data))
+		fsleep(SMMU_IRQ_STORM_PAUSE_US);
+	return IRQ_HANDLED;
+}
+
+static irqreturn_t smmu_irq_combined_handler(int irq, void *data)
+{
+	smmu_irq_take_gerrors(data);
+	return IRQ_WAKE_THREAD;
+}
+
+/* Neither queue may starve the other. */
+static irqreturn_t smmu_irq_combined_thread(int irq, void *data)
+{
+	struct smmu_device *smmu = data;
+
+	for (;;) {
+		bool empty = smmu_fault_take_events(smmu);
+
+		if (smmu->caps.pri)
+			empty &= smmu_fault_take_page_requests(smmu);
+		if (empty)
+			return IRQ_HANDLED;
+		fsleep(SMMU_IRQ_STORM_PAUSE_US);
+	}
+}
+
+/*
+ * MSIs
+ */
+
+/* Numbers of the MSIs, which firmware expects in this order; PRI comes last. */
+enum smmu_irq_msi {
+	SMMU_MSI_EVTQ,
+	SMMU_MSI_GERROR,
+	SMMU_MSI_PRIQ,
+	SMMU_MSI_NR
+};
+
+static const u32 smmu_irq_cfg0[SMMU_MSI_NR] = {
+	[SMMU_MSI_EVTQ] = SMMU_EVENTQ_IRQ_CFG0,
+	[SMMU_MSI_GERROR] = SMMU_GERROR_IRQ_CFG0,
+	[SMMU_MSI_PRIQ] = SMMU_PRIQ_IRQ_CFG0,
+};
+
+static void smmu_irq_program(struct smmu_device *smmu, unsigned int msi, u64 addr, u32 data)
+{
+	const struct smmu_mmio *m = &smmu->mmio;
+	u32 cfg0 = smmu_irq_cfg0[msi];
+
+	static_assert(SMMU_GERROR_IRQ_CFG1 - SMMU_GERROR_IRQ_CFG0 == 8);
+	static_assert(SMMU_GERROR_IRQ_CFG2 - SMMU_GERROR_IRQ_CFG0 == 12);
+
+	smmu_write64_relaxed(m, cfg0, addr & IRQ_CFG0_ADDR);
+	smmu_write32(m, cfg0 + 8, data);
+	/* Device memory is always Outer Shareable, so SH does not matter. */
+	smmu_write32(m, cfg0 + 12, addr ? MEMATTR_DEVICE_NGNRE : 0);
+}
+
+/* Whatever ran the SMMU before us may have left addresses: none until we ask. */
+static void smmu_irq_forget_msis(struct smmu_device *smmu)
+{
+	if (smmu->caps.msi) {
+		smmu_irq_program(smmu, SMMU_MSI_EVTQ, 0, 0);
+		smmu_irq_program(smmu, SMMU_MSI_GERROR, 0, 0);
+		if (smmu->caps.pri)
+			smmu_irq_program(smmu, SMMU_MSI_PRIQ, 0, 0);
+	} else if (smmu->caps.pri) {
+		/* LO counts for wires, too: interrupt when no longer empty. */
+		smmu_write32(&smmu->mmio, SMMU_PRIQ_IRQ_CFG2, 0);
+	}
+}
+
+/* The MSI core calls this during the request, while IRQ_CTRL still is 0. */
+static void smmu_irq_write_msi_msg(struct msi_desc *desc, struct msi_msg *msg)
+{
+	struct smmu_device *smmu = dev_get_drvdata(msi_desc_to_dev(desc));
+	u64 addr = (u64)msg->address_hi << 32 | msg->address_lo;
+
+	smmu_irq_program(smmu, desc->msi_index, addr, msg->data);
+}
+
+static void smmu_irq_free_msis(void *data)
+{
+	platform_device_msi_free_irqs_all(data);
+}
+
+/* Replace the wires of @irqs by MSIs; they stay what they are if there are none. */
+static int smmu_irq_alloc_msis(struct smmu_device *smmu)
+{
+	unsigned int nr = smmu->caps.pri ? SMMU_MSI_NR : SMMU_MSI_PRIQ;
+	struct device *dev = smmu->dev;
+	int ret;
+
+	if (!smmu->caps.msi || !dev_get_msi_domain(dev))
+		return 0;
+
+	ret = platform_device_msi_init_and_alloc_irqs(dev, nr, smmu_irq_write_msi_msg);
+	if (ret) {
+		dev_warn(dev, "MSIs: %pe, wired interrupts are used\n", ERR_PTR(ret));
+		return 0;
+	}
+	smmu->irqs.evtq = msi_get_virq(dev, SMMU_MSI_EVTQ);
+	smmu->irqs.gerror = msi_get_virq(dev, SMMU_MSI_GERROR);
+	smmu->irqs.priq = smmu->caps.pri ? msi_get_virq(dev, SMMU_MSI_PRIQ) : 0;
+
+	/* Registered before the requests, so it runs after they are freed. */
+	return devm_add_action_or_reset(dev, smmu_irq_free_msis, dev);
+}
+
+/*
+ * Requests
+ */
+
+static int smmu_irq_request_one(struct smmu_device *smmu, int irq, irq_handler_t handler,
+				irq_handler_t thread, const char *name, const char *lost)
+{
+	int ret;
+
+	if (!irq) {
+		dev_warn(smmu->dev, "no interrupt for %s\n", lost);
+		return 0;
+	}
+	ret = devm_request_threaded_irq(smmu->dev, irq, handler, thread,
+					handler ? 0 : IRQF_ONESHOT, name, smmu);
+	if (ret)
+		dev_err(smmu->dev, "interrupt %s: %pe\n", name, ERR_PTR(ret));
+	return ret;
+}
+
+static int smmu_irq_request_separate(struct smmu_device *smmu)
+{
+	int ret = smmu_irq_alloc_msis(smmu);
+
+	if (!ret)
+		ret = smmu_irq_request_one(smmu, smmu->irqs.evtq, NULL, smmu_irq_evtq_thread,
+					   "arm-smmu-v3-evtq", "events: faults stay unheard");
+	if (!ret)
+		ret = smmu_irq_request_one(smmu, smmu->irqs.gerror, smmu_irq_gerror_handler, NULL,
+					   "arm-smmu-v3-gerror", "global errors");
+	if (!ret && smmu->caps.pri)
+		ret = smmu_irq_request_one(smmu, smmu->irqs.priq, NULL, smmu_irq_priq_thread,
+					   "arm-smmu-v3-priq", "page requests");
+	return ret;
+}
+
+static int smmu_irq_request(struct smmu_device *smmu)
+{
+	if (smmu->irqs.combined)
+		return smmu_irq_request_one(smmu, smmu->irqs.combined, smmu_irq_combined_handler,
+					    smmu_irq_combined_thread,
+					    "arm-smmu-v3-combined-irq", "");
+	return smmu_irq_request_separate(smmu);
+}
+
+int smmu_irq_setup(struct smmu_device *smmu)
+{
+	u32 ctrl = IRQ_CTRL_GERROR_IRQEN;
+	int ret;
+
+	ratelimit_default_init(&smmu->gerror_ratelimit);
+	smmu_irq_forget_msis(smmu);
+	ret = smmu_irq_request(smmu);
+	if (ret)
+		return ret;
+
+	if (!is_kdump_kernel()) {
+		ctrl |= IRQ_CTRL_EVENTQ_IRQEN;
+		if (smmu->caps.pri)
+			ctrl |= IRQ_CTRL_PRIQ_IRQEN;
+	}
+	smmu_write32(&smmu->mmio, SMMU_IRQ_CTRL, ctrl);
+	ret = smmu_mmio_poll32(&smmu->mmio, SMMU_IRQ_CTRLACK, U32_MAX, ctrl, SMMU_ACK_TIMEOUT_US);
+	if (ret)
+		dev_err(smmu->dev, "SMMU_IRQ_CTRL: no acknowledgment\n");
+	return ret;
+}
+
+void smmu_irq_look(struct smmu_device *smmu)
+{
+	smmu_irq_take_gerrors(smmu);
+	if (is_kdump_kernel())
+		return;
+	smmu_fault_take_events(smmu);
+	if (smmu->caps.pri)
+		smmu_fault_take_page_requests(smmu);
+}
