@@ -1,0 +1,564 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One command: decoded, checked, carried out.
+ *
+ * IHI 0070, chapter 4 "Commands", 7.1 "Command queue errors". Each opcode is a
+ * row: the bits that its fields cover, the feature without which it is unknown,
+ * and what it does. A set bit that no field covers is RES0; the architecture
+ * permits to refuse it, so it is refused: CERROR_ILL.
+ *
+ * An invalidation is checked when it is consumed and carried out when the next
+ * CMD_SYNC is: that is the latest moment that 4.6.3 allows, so that a missing
+ * CMD_SYNC shows. Between two CMD_SYNCs there is no order, and by policy there
+ * is none.
+ */
+#include "command.h"
+
+#include <asm/barrier.h>
+#include <linux/bitfield.h>
+#include <linux/kernel.h>
+
+#include "../spec-cmd.h"
+#include "../spec-ste.h"
+#include "cache.h"
+#include "config.h"
+#include "dma.h"
+#include "event.h"
+#include "mem.h"
+#include "regs.h"
+#include "stall.h"
+#include "state.h"
+#include "tlb.h"
+
+#define S1_KINDS	(BIT(SMMU_MODEL_TLB_S1) | BIT(SMMU_MODEL_TLB_S1_TABLE))
+#define S2_KINDS	(BIT(SMMU_MODEL_TLB_S2) | BIT(SMMU_MODEL_TLB_S2_TABLE))
+#define ALL_KINDS	(S1_KINDS | S2_KINDS)
+#define EL2_WORLDS	(BIT(SMMU_MODEL_EL2) | BIT(SMMU_MODEL_EL2_E2H))
+
+typedef void (*command_fn)(struct smmu_model *model, const u64 cmd[2]);
+
+static u32 cmd_sid(struct smmu_model *model, const u64 cmd[2])
+{
+	u32 sid = FIELD_GET(CMD_0_SID, cmd[0]);
+	unsigned int sidsize = FIELD_GET(IDR1_SIDSIZE, smmu_model_idr(model, 1));
+
+	if ((u64)sid >> sidsize)
+		smmu_model_blame(model, "4.1: StreamID of a command beyond SIDSIZE");
+	return sid;
+}
+
+/* 4.2.1; a hint that records nothing */
+static void prefetch_config(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_fail fail;
+	u64 ste[8];
+
+	if (smmu_model_cr0(model, CR0_SMMUEN))
+		(void)smmu_model_ste_get(model, cmd_sid(model, cmd), ste, &fail);
+}
+
+/* 4.2.2; a hint that may be ignored */
+static void prefetch_addr(struct smmu_model *model, const u64 cmd[2])
+{
+	cmd_sid(model, cmd);
+}
+
+static void cfgi_ste(struct smmu_model *model, const u64 cmd[2])
+{
+	u32 sid = cmd_sid(model, cmd);
+
+	smmu_model_cfgi_ste(model, sid, sid, FIELD_GET(CMD_1_LEAF, cmd[1]));
+}
+
+/* 4.3.2, 4.3.3: 2^(Range+1) StreamIDs, aligned; all with Range 31 */
+static void cfgi_ste_range(struct smmu_model *model, const u64 cmd[2])
+{
+	unsigned int range = FIELD_GET(CMD_CFGI_STE_RANGE_1_RANGE, cmd[1]);
+	u32 mask = (2ULL << range) - 1;
+	u32 sid;
+
+	if (range == CMD_CFGI_ALL_1_RANGE) {
+		smmu_model_cfgi_all(model);
+		return;
+	}
+	sid = cmd_sid(model, cmd);
+	smmu_model_cfgi_ste(model, sid & ~mask, sid | mask, false);
+}
+
+static void cfgi_cd(struct smmu_model *model, const u64 cmd[2])
+{
+	smmu_model_cfgi_cd(model, cmd_sid(model, cmd),
+			   FIELD_GET(CMD_0_SSID, cmd[0]),
+			   FIELD_GET(CMD_1_LEAF, cmd[1]));
+}
+
+static void cfgi_cd_all(struct smmu_model *model, const u64 cmd[2])
+{
+	smmu_model_cfgi_cd_all(model, cmd_sid(model, cmd));
+}
+
+/* 3.17.6: CR0.VMW lets invalidations ignore low bits of the VMID */
+static void by_vmid(struct smmu_model *model, const u64 cmd[2],
+		    struct smmu_model_tlbi *inv)
+{
+	unsigned int vmw = FIELD_GET(CR0_VMW,
+				     smmu_model_get32(model, SMMU_CR0ACK));
+
+	inv->by_vmid = smmu_model_idr(model, 0) & IDR0_S2P;
+	inv->vmid = FIELD_GET(CMD_0_VMID, cmd[0]);
+	inv->vmid_ignore = vmw <= 4 ? (1U << vmw) - 1 : 0;
+}
+
+static void by_asid(const u64 cmd[2], bool global_too,
+		    struct smmu_model_tlbi *inv)
+{
+	inv->by_asid = true;
+	inv->global_too = global_too;
+	inv->asid = FIELD_GET(CMD_0_ASID, cmd[0]);
+}
+
+/* 4.4.1.1: bits of the address that must be 0, as log2 */
+static unsigned int range_align_lg2(unsigned int tg_lg2, unsigned int ttl)
+{
+	if (!ttl)
+		return tg_lg2;
+	return tg_lg2 + (tg_lg2 - 3) * (3 - ttl);
+}
+
+/* The fields of 4.4.1.1 "Range-based invalidation and level hint" */
+struct range_fields {
+	unsigned int tg;
+	unsigned int num;
+	unsigned int scale;
+	unsigned int ttl;
+};
+
+static struct range_fields range_get(struct smmu_model *model, const u64 cmd[2])
+{
+	static const u8 tg_lg2[4] = { 0, 12, 14, 16 };
+	unsigned int scale = FIELD_GET(CMD_0_SCALE, cmd[0]);
+	struct range_fields f = {
+		.tg = tg_lg2[FIELD_GET(CMD_1_TG, cmd[1])],
+		.num = FIELD_GET(CMD_0_NUM, cmd[0]),
+		.scale = min(scale, CMD_0_SCALE_MAX_DS),
+		.ttl = FIELD_GET(CMD_1_TTL, cmd[1]),
+	};
+
+	/* The 16K granule has leaves at level 1 only with DS */
+	if (f.tg == 14 && f.ttl == CMD_1_TTL_1 &&
+	    !(smmu_model_idr(model, 5) & IDR5_DS))
+		f.ttl = CMD_1_TTL_ANY;
+	return f;
+}
+
+/* Without TG the rest is RES0; with it they must not all be 0 */
+static bool range_is_illegal(struct smmu_model *model, const u64 cmd[2])
+{
+	struct range_fields f = range_get(model, cmd);
+
+	return !f.tg == (f.num || f.scale || f.ttl);
+}
+
+static void by_addr(struct smmu_model *model, const u64 cmd[2],
+		    struct smmu_model_tlbi *inv)
+{
+	struct range_fields f = range_get(model, cmd);
+
+	inv->by_addr = true;
+	inv->leaf = FIELD_GET(CMD_1_LEAF, cmd[1]);
+	if (inv->kinds & BIT(SMMU_MODEL_TLB_S1))
+		inv->first = sign_extend64(cmd[1] & CMD_1_ADDR, 55);
+	else
+		inv->first = cmd[1] & CMD_1_ADDR & GENMASK_ULL(55, 12);
+	inv->last = inv->first + SZ_4K - 1;
+	if (!f.tg)
+		return;
+
+	inv->tg = f.tg;
+	inv->ttl = f.ttl;
+	inv->last = inv->first + ((u64)(f.num + 1) << (f.scale + f.tg)) - 1;
+	/* A range need not cross from the half of TTB0 to that of TTB1 */
+	if (!(inv->first >> 63) && (inv->last >> 63 || inv->last < inv->first))
+		inv->last = S64_MAX;
+	else if (inv->last < inv->first)
+		inv->last = U64_MAX;
+
+	if (inv->first & ((1ULL << range_align_lg2(f.tg, f.ttl)) - 1)) {
+		/* UNPREDICTABLE; what hurts most is to do nothing */
+		smmu_model_blame(model, "4.4.1.1: range not aligned for its TG and TTL");
+		inv->kinds = 0;
+	}
+}
+
+static void tlbi_nh_all(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	by_vmid(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_nh_asid(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	by_vmid(model, cmd, &inv);
+	by_asid(cmd, false, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_nh_va(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	by_vmid(model, cmd, &inv);
+	by_asid(cmd, true, &inv);
+	by_addr(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_nh_vaa(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	by_vmid(model, cmd, &inv);
+	by_addr(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_el2_all(struct smmu_model *model, const u64 cmd[2])
+{
+	const struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = EL2_WORLDS,
+	};
+
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static bool is_e2h(struct smmu_model *model)
+{
+	return smmu_model_get32(model, SMMU_CR2) & CR2_E2H;
+}
+
+static void tlbi_el2_asid(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL2_E2H),
+	};
+
+	by_asid(cmd, false, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+/* 4.4.2.3: CR2.E2H decides which entries are meant; NS-EL2 has no ASIDs */
+static void tlbi_el2_va(struct smmu_model *model, const u64 cmd[2])
+{
+	bool e2h = is_e2h(model);
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(e2h ? SMMU_MODEL_EL2_E2H : SMMU_MODEL_EL2),
+	};
+
+	if (e2h)
+		by_asid(cmd, true, &inv);
+	by_addr(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_el2_vaa(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S1_KINDS,
+		.worlds = BIT(is_e2h(model) ? SMMU_MODEL_EL2_E2H :
+					      SMMU_MODEL_EL2),
+	};
+
+	by_addr(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_s12_vmall(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = ALL_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	by_vmid(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+/* 4.4.3.2: combined stage-1 and 2 entries need not go, so they stay */
+static void tlbi_s2_ipa(struct smmu_model *model, const u64 cmd[2])
+{
+	struct smmu_model_tlbi inv = {
+		.kinds = S2_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	by_vmid(model, cmd, &inv);
+	by_addr(model, cmd, &inv);
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+static void tlbi_nsnh_all(struct smmu_model *model, const u64 cmd[2])
+{
+	const struct smmu_model_tlbi inv = {
+		.kinds = ALL_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1),
+	};
+
+	smmu_model_tlb_invalidate(model, &inv);
+}
+
+/* 4.6.1; with TERM_MODEL 1 there is no RAZ/WI */
+static void resume(struct smmu_model *model, const u64 cmd[2])
+{
+	bool abort_only = smmu_model_idr(model, 0) & IDR0_TERM_MODEL;
+	enum smmu_model_stall_state answer = SMMU_MODEL_STALL_RAZWI;
+
+	if (FIELD_GET(CMD_RESUME_0_AC, cmd[0]))
+		answer = SMMU_MODEL_STALL_RETRY;
+	else if (FIELD_GET(CMD_RESUME_0_AB, cmd[0]) || abort_only)
+		answer = SMMU_MODEL_STALL_ABORT;
+	smmu_model_stall_resume(model, cmd_sid(model, cmd),
+				FIELD_GET(CMD_RESUME_1_STAG, cmd[1]), answer);
+}
+
+/* 4.6.2: only once the STE terminates whatever else arrives */
+static void stall_term(struct smmu_model *model, const u64 cmd[2])
+{
+	u32 sid = cmd_sid(model, cmd);
+	struct smmu_model_fail fail;
+	u64 ste[8];
+
+	if (smmu_model_cr0(model, CR0_SMMUEN) &&
+	    !smmu_model_ste_get(model, sid, ste, &fail) &&
+	    FIELD_GET(STE_0_CONFIG, ste[0]) & STE_0_CONFIG_BYPASS)
+		smmu_model_blame(model, "4.6.2: CMD_STALL_TERM while the STE lets traffic through");
+	smmu_model_stall_terminate(model, sid);
+}
+
+enum command_needs { ALWAYS, NEEDS_S1, NEEDS_S2, NEEDS_HYP, NEEDS_STALL };
+
+/* Carried out when it is consumed, or by the next CMD_SYNC */
+enum command_when { NOW, AT_SYNC };
+
+#define RANGE_0		(CMD_0_NUM | CMD_0_SCALE)
+#define RANGE_1		(CMD_1_TTL | CMD_1_TG)
+#define SYNC_BITS_0	(CMD_SYNC_0_CS | CMD_SYNC_0_MSH | CMD_SYNC_0_MSIATTR | \
+			 CMD_SYNC_0_MSIDATA)
+#define RESUME_BITS_0	(CMD_0_SID | CMD_RESUME_0_AC | CMD_RESUME_0_AB)
+#define PREFETCH_BITS_0	(CMD_0_SID | CMD_0_SSV | CMD_0_SSID)
+#define PREFETCH_BITS_1	(CMD_PREFETCH_ADDR_1_SIZE | CMD_PREFETCH_ADDR_1_STRIDE | \
+			 CMD_1_ADDR)
+
+static const struct command_row {
+	u8 opcode;
+	enum command_needs needs;
+	enum command_when when;
+	/* Takes RANGE_0 and RANGE_1 where IDR3.RIL is set */
+	bool ranged;
+	command_fn run;
+	u64 bits[2];
+} command_rows[] = {
+	{ CMD_PREFETCH_CONFIG, ALWAYS, NOW, false, prefetch_config, { PREFETCH_BITS_0 } },
+	{ CMD_PREFETCH_ADDR, ALWAYS, NOW, false, prefetch_addr,
+	  { PREFETCH_BITS_0, PREFETCH_BITS_1 } },
+	{ CMD_CFGI_STE, ALWAYS, AT_SYNC, false, cfgi_ste, { CMD_0_SID, CMD_1_LEAF } },
+	{ CMD_CFGI_STE_RANGE, ALWAYS, AT_SYNC, false, cfgi_ste_range,
+	  { CMD_0_SID, CMD_CFGI_STE_RANGE_1_RANGE } },
+	{ CMD_CFGI_CD, NEEDS_S1, AT_SYNC, false, cfgi_cd,
+	  { CMD_0_SID | CMD_0_SSID, CMD_1_LEAF } },
+	{ CMD_CFGI_CD_ALL, NEEDS_S1, AT_SYNC, false, cfgi_cd_all, { CMD_0_SID } },
+	{ CMD_TLBI_NH_ALL, NEEDS_S1, AT_SYNC, false, tlbi_nh_all, { CMD_0_VMID } },
+	{ CMD_TLBI_NH_ASID, NEEDS_S1, AT_SYNC, false, tlbi_nh_asid,
+	  { CMD_0_VMID | CMD_0_ASID } },
+	{ CMD_TLBI_NH_VA, NEEDS_S1, AT_SYNC, true, tlbi_nh_va,
+	  { CMD_0_VMID | CMD_0_ASID, CMD_1_LEAF | CMD_1_ADDR } },
+	{ CMD_TLBI_NH_VAA, NEEDS_S1, AT_SYNC, true, tlbi_nh_vaa,
+	  { CMD_0_VMID, CMD_1_LEAF | CMD_1_ADDR } },
+	{ CMD_TLBI_EL2_ALL, NEEDS_HYP, AT_SYNC, false, tlbi_el2_all },
+	{ CMD_TLBI_EL2_ASID, NEEDS_HYP, AT_SYNC, false, tlbi_el2_asid, { CMD_0_ASID } },
+	{ CMD_TLBI_EL2_VA, NEEDS_HYP, AT_SYNC, true, tlbi_el2_va,
+	  { CMD_0_ASID, CMD_1_LEAF | CMD_1_ADDR } },
+	{ CMD_TLBI_EL2_VAA, NEEDS_HYP, AT_SYNC, true, tlbi_el2_vaa,
+	  { 0, CMD_1_LEAF | CMD_1_ADDR } },
+	{ CMD_TLBI_S12_VMALL, NEEDS_S2, AT_SYNC, false, tlbi_s12_vmall, { CMD_0_VMID } },
+	{ CMD_TLBI_S2_IPA, NEEDS_S2, AT_SYNC, true, tlbi_s2_ipa,
+	  { CMD_0_VMID, CMD_1_LEAF | CMD_1_ADDR } },
+	{ CMD_TLBI_NSNH_ALL, ALWAYS, AT_SYNC, false, tlbi_nsnh_all },
+	{ CMD_RESUME, NEEDS_STALL, NOW, false, resume,
+	  { RESUME_BITS_0, CMD_RESUME_1_STAG } },
+	{ CMD_STALL_TERM, NEEDS_STALL, NOW, false, stall_term, { CMD_0_SID } },
+	{ CMD_SYNC, ALWAYS, NOW, false, NULL, { SYNC_BITS_0, CMD_SYNC_1_MSIADDR } },
+};
+
+static bool is_offered(struct smmu_model *model, enum command_needs needs)
+{
+	u32 idr0 = smmu_model_idr(model, 0);
+
+	switch (needs) {
+	case ALWAYS:
+		return true;
+	case NEEDS_S1:
+		return idr0 & IDR0_S1P;
+	case NEEDS_S2:
+		return idr0 & IDR0_S2P;
+	case NEEDS_HYP:
+		return idr0 & IDR0_S1P && idr0 & IDR0_HYP;
+	case NEEDS_STALL:
+		return FIELD_GET(IDR0_STALL_MODEL, idr0) !=
+		       IDR0_STALL_MODEL_TERMINATE;
+	}
+	return false;
+}
+
+static bool has_res0(struct smmu_model *model, const struct command_row *row,
+		     const u64 cmd[2])
+{
+	u64 bits0 = row->bits[0] | CMD_0_OP;
+	u64 bits1 = row->bits[1];
+
+	if (row->ranged && smmu_model_idr(model, 3) & IDR3_RIL) {
+		bits0 |= RANGE_0;
+		bits1 |= RANGE_1;
+		/* Bit 25 is part of SCALE only with DS */
+		if (!(smmu_model_idr(model, 5) & IDR5_DS))
+			bits0 &= ~BIT_ULL(25);
+	}
+	return cmd[0] & ~bits0 || cmd[1] & ~bits1;
+}
+
+static const struct command_row *row_find(u8 opcode)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(command_rows); i++)
+		if (command_rows[i].opcode == opcode)
+			return &command_rows[i];
+	return NULL;
+}
+
+/* Carry one deferred invalidation out: the first, or by policy any */
+static void run_deferred(struct smmu_model *model)
+{
+	unsigned int n = 0;
+	u64 cmd[2];
+
+	if (model->cfg.policy & SMMU_MODEL_SPECULATE) {
+		n = prandom_u32_state(&model->rnd) % model->nr_deferred;
+		smmu_model_dma_speculate(model);
+	}
+	memcpy(cmd, model->deferred[n].word, sizeof(cmd));
+	model->nr_deferred--;
+	memmove(&model->deferred[n], &model->deferred[n + 1],
+		(model->nr_deferred - n) * sizeof(model->deferred[0]));
+	row_find(FIELD_GET(CMD_0_OP, cmd[0]))->run(model, cmd);
+}
+
+static void defer(struct smmu_model *model, const u64 cmd[2])
+{
+	/* When there is no room, one takes effect early: that is allowed too */
+	if (model->nr_deferred == SMMU_MODEL_MAX_DEFERRED)
+		run_deferred(model);
+	memcpy(model->deferred[model->nr_deferred++].word, cmd, CMD_SIZE);
+}
+
+/* 4.6.3: earlier invalidations are complete, even if an ATC's is not */
+static unsigned int sync(struct smmu_model *model, const u64 cmd[2])
+{
+	if (FIELD_GET(CMD_SYNC_0_CS, cmd[0]) > CMD_SYNC_0_CS_SEV)
+		return CERROR_ILL;
+	while (model->nr_deferred)
+		run_deferred(model);
+	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ATC_INV_SYNC, 0))
+		return CERROR_ATC_INV_SYNC;
+	return CERROR_NONE;
+}
+
+/**
+ * smmu_model_command() - a command is consumed
+ * @model: the model, locked
+ * @cmd: the command, CPU-endian
+ *
+ * Return: CERROR_NONE, CERROR_ILL or CERROR_ATC_INV_SYNC.
+ */
+unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2])
+{
+	u8 opcode = FIELD_GET(CMD_0_OP, cmd[0]);
+	const struct command_row *row = row_find(opcode);
+
+	if (model->cfg.observe)
+		model->cfg.observe(model->cfg.observe_ctx, cmd);
+	if (!row || !is_offered(model, row->needs) ||
+	    has_res0(model, row, cmd) ||
+	    (row->ranged && range_is_illegal(model, cmd)))
+		return CERROR_ILL;
+	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ILL, opcode))
+		return CERROR_ILL;
+	if (opcode == CMD_SYNC)
+		return sync(model, cmd);
+	if (row->when == AT_SYNC)
+		defer(model, cmd);
+	else
+		row->run(model, cmd);
+	return CERROR_NONE;
+}
+
+static void sync_msi(struct smmu_model *model, const u64 cmd[2])
+{
+	u64 addr = (cmd[1] & CMD_SYNC_1_MSIADDR) &
+		   GENMASK_ULL(model->oas_bits - 1, 0);
+	u32 data = FIELD_GET(CMD_SYNC_0_MSIDATA, cmd[0]);
+	int ret;
+
+	/* 4.6.3: what the CMD_SYNC waited for is visible before its MSI */
+	smp_mb();
+	if (model->cfg.msi_width64)
+		ret = smmu_model_mem_write64(model, addr & ~7ULL,
+					     SMMU_MODEL_ACC_MSI, data);
+	else
+		ret = smmu_model_mem_write32(model, addr, SMMU_MODEL_ACC_MSI,
+					     data);
+	if (ret)
+		smmu_model_gerror(model, GERROR_MSI_CMDQ_ABT_ERR);
+}
+
+/**
+ * smmu_model_command_sync_signal() - tell that a CMD_SYNC has completed (4.6.3)
+ * @model: the model, locked; SMMU_CMDQ_CONS is past the command
+ * @cmd: the CMD_SYNC
+ */
+void smmu_model_command_sync_signal(struct smmu_model *model, const u64 cmd[2])
+{
+	if (smmu_model_injected(model, SMMU_MODEL_SYNC_LOST, 0))
+		return;
+	switch (FIELD_GET(CMD_SYNC_0_CS, cmd[0])) {
+	case CMD_SYNC_0_CS_IRQ:
+		/* The test for 0 is of the whole field */
+		if (smmu_model_idr(model, 0) & IDR0_MSI &&
+		    cmd[1] & CMD_SYNC_1_MSIADDR)
+			sync_msi(model, cmd);
+		smmu_model_irq(model, SMMU_MODEL_IRQ_SYNC);
+		break;
+	case CMD_SYNC_0_CS_SEV:
+		if (smmu_model_idr(model, 0) & IDR0_SEV)
+			sev();
+		break;
+	}
+}

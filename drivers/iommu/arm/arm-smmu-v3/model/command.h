@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One command of the software SMMUv3. */
+#ifndef _ARM_SMMU_V3_MODEL_COMMAND_H
+#define _ARM_SMMU_V3_MODEL_COMMAND_H
+
+#include <linux/types.h>
+
+struct smmu_model;
+
+unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2]);
+void smmu_model_command_sync_signal(struct smmu_model *model, const u64 cmd[2]);
+
+#endif /* _ARM_SMMU_V3_MODEL_COMMAND_H */

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The model and its clients as platform devices.
+ *
+ * No firmware describes them. The SMMU is a platform device "arm-smmu-v3" with
+ * a software node and with the door as its platform data; its interrupts are
+ * simulated lines, one domain each, because a simulated domain with several
+ * lines mishandles two that become pending at once. A client gets its fwspec
+ * before it is added, so that the IOMMU core probes it in the ordinary way.
+ */
+#include "model.h"
+
+#include <kunit/visibility.h>
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/irq.h>
+#include <linux/irq_sim.h>
+#include <linux/irqdomain.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include "../spec-regs.h"
+#include "iommu-priv.h"
+#include "state.h"
+
+/**
+ * struct smmu_model_client - a device behind the SMMU
+ * @pdev: its platform device
+ */
+struct smmu_model_client {
+	struct platform_device *pdev;
+};
+
+static const char * const irq_name[SMMU_MODEL_NR_IRQS] = {
+	[SMMU_MODEL_IRQ_EVENTQ] = "eventq",
+	[SMMU_MODEL_IRQ_GERROR] = "gerror",
+	[SMMU_MODEL_IRQ_SYNC] = "cmdq-sync",
+};
+
+static void irqs_fini(struct smmu_model *model)
+{
+	unsigned int i;
+
+	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++) {
+		if (model->irq[i])
+			irq_dispose_mapping(model->irq[i]);
+		if (model->irq_domain[i])
+			irq_domain_remove_sim(model->irq_domain[i]);
+		model->irq[i] = 0;
+		model->irq_domain[i] = NULL;
+	}
+}
+
+static int irqs_init(struct smmu_model *model)
+{
+	struct irq_domain *domain;
+	unsigned int i;
+
+	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++) {
+		domain = irq_domain_create_sim(NULL, 1);
+		if (IS_ERR(domain)) {
+			irqs_fini(model);
+			return PTR_ERR(domain);
+		}
+		model->irq_domain[i] = domain;
+		model->irq[i] = irq_create_mapping(domain, 0);
+		if (!model->irq[i]) {
+			irqs_fini(model);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static int set_resources(struct smmu_model *model, struct platform_device *pdev)
+{
+	struct resource res[SMMU_MODEL_NR_IRQS];
+	unsigned int i;
+
+	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++)
+		res[i] = DEFINE_RES_IRQ_NAMED(model->irq[i], irq_name[i]);
+	return platform_device_add_resources(pdev, res, ARRAY_SIZE(res));
+}
+
+static int set_node(struct platform_device *pdev)
+{
+	static const struct property_entry properties[] = {
+		PROPERTY_ENTRY_STRING("model", "smmu-model"),
+		{ }
+	};
+
+	return device_create_managed_software_node(&pdev->dev, properties, NULL);
+}
+
+/* The device's data is borrowed: platform_device_put() must not free it */
+static void pdev_put(struct platform_device *pdev)
+{
+	pdev->dev.platform_data = NULL;
+	platform_device_put(pdev);
+}
+
+static int pdev_add(struct smmu_model *model, struct platform_device *pdev)
+{
+	int ret;
+
+	pdev->dev.platform_data = &model->door;
+	if (model->cfg.idr[0] & IDR0_COHACC)
+		dev_set_dma_coherent(&pdev->dev);
+	ret = set_resources(model, pdev);
+	if (!ret)
+		ret = set_node(pdev);
+	if (!ret)
+		ret = platform_device_add(pdev);
+	return ret;
+}
+
+/**
+ * smmu_model_plug() - let the driver find the SMMU
+ * @model: the model, not plugged
+ *
+ * The driver probes the platform device before this returns, if it is there and
+ * if nothing makes it wait.
+ *
+ * Context: Process context, sleeps.
+ * Return:
+ * * 0 - the driver serves it
+ * * -ENXIO - no driver took it: its probe failed, and said why; it is unplugged
+ * * another negative errno - the device could not be made
+ */
+int smmu_model_plug(struct smmu_model *model)
+{
+	struct platform_device *pdev;
+	int ret;
+
+	if (model->pdev)
+		return -EBUSY;
+	ret = irqs_init(model);
+	if (ret)
+		return ret;
+	pdev = platform_device_alloc("arm-smmu-v3", PLATFORM_DEVID_AUTO);
+	if (!pdev) {
+		irqs_fini(model);
+		return -ENOMEM;
+	}
+	ret = pdev_add(model, pdev);
+	if (ret) {
+		pdev_put(pdev);
+		irqs_fini(model);
+		return ret;
+	}
+	model->pdev = pdev;
+	if (device_is_bound(&pdev->dev))
+		return 0;
+	smmu_model_unplug(model);
+	return -ENXIO;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_plug);
+
+/**
+ * smmu_model_unplug() - take the SMMU from its driver
+ * @model: the model, without clients; not plugged is fine
+ *
+ * Registers and caches stay as they are.
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_unplug(struct smmu_model *model)
+{
+	if (!model->pdev)
+		return;
+	platform_device_del(model->pdev);
+	pdev_put(model->pdev);
+	model->pdev = NULL;
+	irqs_fini(model);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_unplug);
+
+/**
+ * smmu_model_dev() - the SMMU as a device
+ * @model: the model
+ *
+ * Context: Any.
+ * Return: the device, borrowed, or NULL while it is not plugged.
+ */
+struct device *smmu_model_dev(struct smmu_model *model)
+{
+	return model->pdev ? &model->pdev->dev : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_dev);
+
+static int client_set_node(struct device *dev,
+			   const struct smmu_model_client_config *config)
+{
+	struct property_entry properties[3] = { };
+	unsigned int n = 0;
+
+	if (config->pasid_bits)
+		properties[n++] = PROPERTY_ENTRY_U32("pasid-num-bits",
+						     config->pasid_bits);
+	if (config->can_stall)
+		properties[n++] = PROPERTY_ENTRY_BOOL("dma-can-stall");
+	return n ? device_create_managed_software_node(dev, properties, NULL) : 0;
+}
+
+static int client_set_fwspec(struct device *dev, struct device *smmu,
+			     const struct smmu_model_client_config *config)
+{
+	int ret;
+
+	guard(mutex)(&iommu_probe_device_lock);
+	ret = iommu_fwspec_init(dev, dev_fwnode(smmu));
+	if (ret)
+		return ret;
+	return iommu_fwspec_add_ids(dev, config->sids, config->num_sids);
+}
+
+static int client_add(struct smmu_model *model, struct platform_device *pdev,
+		      const struct smmu_model_client_config *config)
+{
+	int ret;
+
+	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
+	pdev->dev.dma_mask = &pdev->platform_dma_mask;
+	pdev->platform_dma_mask = DMA_BIT_MASK(64);
+	dev_set_dma_coherent(&pdev->dev);
+	ret = client_set_node(&pdev->dev, config);
+	if (ret)
+		return ret;
+	ret = client_set_fwspec(&pdev->dev, &model->pdev->dev, config);
+	if (!ret)
+		ret = platform_device_add(pdev);
+	/* The IOMMU core forgets only devices that were added */
+	if (ret && pdev->dev.iommu)
+		dev_iommu_free(&pdev->dev);
+	return ret;
+}
+
+/**
+ * smmu_model_client_create() - a device behind the SMMU
+ * @model: the model, plugged
+ * @config: what it is like; copied
+ *
+ * No driver takes the device; the IOMMU core gives it its group and default
+ * domain.
+ *
+ * Context: Process context, sleeps.
+ * Return: the client, or an ERR_PTR(): -ENODEV if the SMMU is not plugged,
+ * -EINVAL for a wrong number of StreamIDs, or what the IOMMU core said. A
+ * client that the IOMMU core accepted but did not probe is returned as well:
+ * see device_iommu_mapped().
+ */
+struct smmu_model_client *
+smmu_model_client_create(struct smmu_model *model,
+			 const struct smmu_model_client_config *config)
+{
+	struct smmu_model_client *client;
+	int ret;
+
+	if (!model->pdev)
+		return ERR_PTR(-ENODEV);
+	if (!config->num_sids || config->num_sids > SMMU_MODEL_CLIENT_SIDS)
+		return ERR_PTR(-EINVAL);
+	client = kzalloc_obj(*client);
+	if (!client)
+		return ERR_PTR(-ENOMEM);
+	client->pdev = platform_device_alloc(config->name ?: "smmu-model-client",
+					     PLATFORM_DEVID_AUTO);
+	ret = client->pdev ? client_add(model, client->pdev, config) : -ENOMEM;
+	if (ret) {
+		platform_device_put(client->pdev);
+		kfree(client);
+		return ERR_PTR(ret);
+	}
+	return client;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_client_create);
+
+/**
+ * smmu_model_client_dev() - the client as a device
+ * @client: the client
+ *
+ * Context: Any.
+ * Return: the device, borrowed.
+ */
+struct device *smmu_model_client_dev(struct smmu_model_client *client)
+{
+	return &client->pdev->dev;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_client_dev);
+
+/**
+ * smmu_model_client_destroy() - hot-unplug a client
+ * @client: the client, or NULL, or an ERR_PTR()
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_client_destroy(struct smmu_model_client *client)
+{
+	if (IS_ERR_OR_NULL(client))
+		return;
+	platform_device_unregister(client->pdev);
+	kfree(client);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_client_destroy);

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The software SMMUv3: what tests, clients and the copy engine may use.
+ *
+ * A model is one SMMUv3 written from Arm IHI 0070 alone. It answers register
+ * accesses through a struct smmu_door, consumes the Command queue, fetches
+ * STEs and CDs, walks page tables, caches all of it, moves bytes for client
+ * devices and records events. It forgets what it cached only when a command
+ * says so.
+ *
+ * A transaction is what a client device sends: an address with a StreamID and
+ * perhaps a SubstreamID (PASID). A stall is a transaction that waits for
+ * CMD_RESUME. A violation is something that software did and the architecture
+ * forbids without a defined answer (CONSTRAINED UNPREDICTABLE): the model
+ * counts it and keeps the first sentence of blame.
+ *
+ *   model = smmu_model_create(&config);	the registers exist
+ *   smmu_model_plug(model);			the driver probes them
+ *   client = smmu_model_client_create(...);	a device behind the SMMU
+ *   smmu_model_dma(model, ...);		the device does DMA
+ *   smmu_model_client_destroy(client);
+ *   smmu_model_destroy(model);			unplugs as well
+ */
+#ifndef _ARM_SMMU_V3_MODEL_MODEL_H
+#define _ARM_SMMU_V3_MODEL_MODEL_H
+
+#include <linux/types.h>
+
+struct device;
+struct smmu_door;
+struct smmu_model;
+struct smmu_model_client;
+
+/**
+ * enum smmu_model_clock - who makes the model's time pass
+ * @SMMU_MODEL_STEPPED: the accesses of software: commands are consumed inside
+ *	the write of SMMU_CMDQ_PROD, as far as smmu_model_set_credit() allows,
+ *	and by smmu_model_step(); no thread, every run is the same run
+ * @SMMU_MODEL_FREE: a thread of the model consumes commands at its own pace
+ */
+enum smmu_model_clock {
+	SMMU_MODEL_STEPPED,
+	SMMU_MODEL_FREE,
+};
+
+/*
+ * Choices that the architecture leaves to the SMMU, for
+ * &smmu_model_config.policy. Random ones draw from &smmu_model_config.seed.
+ */
+/* Fetch neighbours of each STE and CD that is fetched, valid or not (6.1) */
+#define SMMU_MODEL_PREFETCH		0x01
+/* Before each use re-read one random 64-bit word of a cached STE or CD (6.1) */
+#define SMMU_MODEL_REFETCH		0x02
+/* Cache each page of a contiguous range on its own, not as one entry */
+#define SMMU_MODEL_SPLIT_CONTIG		0x04
+/* Forget all cached state on every CFGI and TLBI, as small hardware may */
+#define SMMU_MODEL_OVER_INVALIDATE	0x08
+/* Carry out invalidations in random order, with lookups between them (4.6.3) */
+#define SMMU_MODEL_SPECULATE		0x10
+
+/**
+ * struct smmu_model_config - one SMMU to build
+ * @idr: SMMU_IDR0 to SMMU_IDR6, the capabilities; read by software as they are
+ * @iidr: SMMU_IIDR
+ * @aidr: SMMU_AIDR, 0 to 4; decides nothing but what a register access with a
+ *	guard does: refused from v3.2, a violation before
+ * @clock: who makes time pass
+ * @seed: for random choices; 0 takes a fixed one
+ * @policy: SMMU_MODEL_PREFETCH and so on
+ * @gbpa: reset value of SMMU_GBPA
+ * @msi_width64: the MSI of CMD_SYNC writes 64 bits, upper half 0 (Hi16xx)
+ * @tlb_entries: TLB and walk cache, 0 takes 16384; the oldest goes when full
+ * @cfg_entries: STEs, CDs and level-1 descriptors, 0 takes 4096; the same
+ * @observe: called before each command is executed, may be NULL; runs under
+ *	the model's raw lock with interrupts off: must not call into the model
+ * @observe_ctx: handed to @observe
+ */
+struct smmu_model_config {
+	u32 idr[7];
+	u32 iidr;
+	u32 aidr;
+	enum smmu_model_clock clock;
+	u64 seed;
+	u32 policy;
+	u32 gbpa;
+	bool msi_width64;
+	unsigned int tlb_entries;
+	unsigned int cfg_entries;
+	void (*observe)(void *ctx, const u64 cmd[2]);
+	void *observe_ctx;
+};
+
+/**
+ * enum smmu_model_profile - ready-made capabilities
+ * @SMMU_MODEL_FULL: everything the model does: both stages, all granules,
+ *	two-level tables, 20 bits of SubstreamID, 16-bit tags, HTTU, RIL,
+ *	BBML2, MSIs for CMD_SYNC, optional stalls, the CPU's address size
+ * @SMMU_MODEL_S1_ONLY: as FULL without stage 2
+ * @SMMU_MODEL_S2_ONLY: as FULL without stage 1, and so without substreams
+ * @SMMU_MODEL_MINIMAL: stage 1, 4 KiB, linear stream table of 2^6 entries, no
+ *	substreams, 8-bit ASIDs, no RIL, no HTTU, terminate only
+ * @SMMU_MODEL_LINEAR: as FULL, linear stream and CD tables
+ * @SMMU_MODEL_NO_RIL: as FULL, no range invalidation
+ * @SMMU_MODEL_NO_STALL: as FULL, faults terminate (STALL_MODEL 01)
+ * @SMMU_MODEL_FORCE_STALL: as FULL, faults stall (STALL_MODEL 10)
+ * @SMMU_MODEL_NO_MSI: as FULL, CMD_SYNC completes in CONS only
+ * @SMMU_MODEL_SMALL_TAGS: as FULL, 8-bit ASIDs and VMIDs
+ * @SMMU_MODEL_NON_COHERENT: as FULL, without COHACC
+ * @SMMU_MODEL_NR_PROFILES: number of profiles
+ */
+enum smmu_model_profile {
+	SMMU_MODEL_FULL,
+	SMMU_MODEL_S1_ONLY,
+	SMMU_MODEL_S2_ONLY,
+	SMMU_MODEL_MINIMAL,
+	SMMU_MODEL_LINEAR,
+	SMMU_MODEL_NO_RIL,
+	SMMU_MODEL_NO_STALL,
+	SMMU_MODEL_FORCE_STALL,
+	SMMU_MODEL_NO_MSI,
+	SMMU_MODEL_SMALL_TAGS,
+	SMMU_MODEL_NON_COHERENT,
+	SMMU_MODEL_NR_PROFILES,
+};
+
+struct smmu_model_config smmu_model_config_profile(enum smmu_model_profile profile);
+const char *smmu_model_profile_name(enum smmu_model_profile profile);
+
+struct smmu_model *smmu_model_create(const struct smmu_model_config *config);
+int smmu_model_plug(struct smmu_model *model);
+void smmu_model_unplug(struct smmu_model *model);
+void smmu_model_destroy(struct smmu_model *model);
+struct device *smmu_model_dev(struct smmu_model *model);
+struct smmu_door *smmu_model_door(struct smmu_model *model);
+
+#define SMMU_MODEL_CLIENT_SIDS		8
+
+/**
+ * struct smmu_model_client_config - one platform device behind the SMMU
+ * @name: name of the platform device, borrowed for the call; NULL takes
+ *	"smmu-model-client"
+ * @sids: StreamIDs, @num_sids of them
+ * @num_sids: 1 to SMMU_MODEL_CLIENT_SIDS
+ * @pasid_bits: property "pasid-num-bits", 0 leaves it out
+ * @can_stall: property "dma-can-stall"
+ */
+struct smmu_model_client_config {
+	const char *name;
+	u32 sids[SMMU_MODEL_CLIENT_SIDS];
+	unsigned int num_sids;
+	u32 pasid_bits;
+	bool can_stall;
+};
+
+struct smmu_model_client *
+smmu_model_client_create(struct smmu_model *model,
+			 const struct smmu_model_client_config *config);
+struct device *smmu_model_client_dev(struct smmu_model_client *client);
+void smmu_model_client_destroy(struct smmu_model_client *client);
+
+/**
+ * struct smmu_model_txn - one access of a client device
+ * @sid: StreamID
+ * @ssid: SubstreamID, if @ssv
+ * @ssv: the access carries a SubstreamID
+ * @addr: input address of the first byte
+ * @write: direction
+ * @priv: privileged
+ * @instr: instruction fetch, reads only
+ * @nowait: return SMMU_MODEL_DMA_STALLED rather than wait for CMD_RESUME
+ * @timeout_ms: bound of one wait, 0 takes SMMU_MODEL_STALL_MS
+ */
+struct smmu_model_txn {
+	u32 sid;
+	u32 ssid;
+	bool ssv;
+	u64 addr;
+	bool write;
+	bool priv;
+	bool instr;
+	bool nowait;
+	unsigned int timeout_ms;
+};
+
+#define SMMU_MODEL_STALL_MS		10000
+
+/**
+ * enum smmu_model_outcome - how an access ended
+ * @SMMU_MODEL_DMA_OK: all bytes moved
+ * @SMMU_MODEL_DMA_ABORTED: the device got an abort
+ * @SMMU_MODEL_DMA_RAZWI: reads returned zero, writes were dropped
+ * @SMMU_MODEL_DMA_STALLED: waits for CMD_RESUME; go on with
+ *	smmu_model_dma_resume() or give up with smmu_model_dma_abandon()
+ * @SMMU_MODEL_DMA_GAVE_UP: the caller was killed or its bound ran out while
+ *	stalled; the SMMU keeps the stall until it is answered
+ */
+enum smmu_model_outcome {
+	SMMU_MODEL_DMA_OK,
+	SMMU_MODEL_DMA_ABORTED,
+	SMMU_MODEL_DMA_RAZWI,
+	SMMU_MODEL_DMA_STALLED,
+	SMMU_MODEL_DMA_GAVE_UP,
+};
+
+/**
+ * struct smmu_model_result - what became of an access
+ * @outcome: how it ended
+ * @done: bytes moved before it ended
+ * @event: number of the last fault, EVT_*, 0 for none, recorded or not
+ * @recorded: that fault was written to the Event queue, or will be
+ * @record: that fault's record
+ * @pa: output address of the last byte that was moved
+ * @stalls: how often it stalled
+ * @why: the rule that refused it, with its section; never NULL
+ * @stag: STAG of the stall in force, for SMMU_MODEL_DMA_STALLED
+ * @slot: the model's own
+ */
+struct smmu_model_result {
+	enum smmu_model_outcome outcome;
+	size_t done;
+	u8 event;
+	bool recorded;
+	u64 record[4];
+	u64 pa;
+	unsigned int stalls;
+	const char *why;
+	u16 stag;
+	int slot;
+};
+
+enum smmu_model_outcome
+smmu_model_dma(struct smmu_model *model, const struct smmu_model_txn *txn,
+	       void *buf, size_t len, struct smmu_model_result *res);
+enum smmu_model_outcome
+smmu_model_dma_resume(struct smmu_model *model,
+		      const struct smmu_model_txn *txn, void *buf, size_t len,
+		      struct smmu_model_result *res);
+int smmu_model_dma_wait(struct smmu_model *model,
+			const struct smmu_model_result *res,
+			unsigned int timeout_ms);
+void smmu_model_dma_abandon(struct smmu_model *model,
+			    struct smmu_model_result *res);
+
+#define SMMU_MODEL_UNLIMITED		UINT_MAX
+
+unsigned int smmu_model_step(struct smmu_model *model, unsigned int commands);
+void smmu_model_set_credit(struct smmu_model *model, unsigned int commands);
+void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands);
+
+/**
+ * enum smmu_model_fault - what can be made to go wrong
+ * @SMMU_MODEL_CMDQ_HANG: the Command queue consumes nothing; the argument is
+ *	not used
+ * @SMMU_MODEL_CERROR_ILL: a legal command is refused with CERROR_ILL; the
+ *	argument is its opcode, or SMMU_MODEL_ANY
+ * @SMMU_MODEL_CERROR_ATC_INV_SYNC: a CMD_SYNC ends in CERROR_ATC_INV_SYNC
+ * @SMMU_MODEL_ABORT: memory answers with an external abort; the argument is
+ *	an enum smmu_model_access
+ * @SMMU_MODEL_ACK_DELAY: CR0ACK, IRQ_CTRLACK and GBPA.Update show a change
+ *	only after as many reads as the argument says; one count is one change
+ * @SMMU_MODEL_ACK_NEVER: CR0ACK, IRQ_CTRLACK and GBPA.Update stay as they are
+ * @SMMU_MODEL_SYNC_LOST: a CMD_SYNC is consumed and never signalled: no MSI,
+ *	no interrupt, no event
+ * @SMMU_MODEL_EVENTQ_FULL: the Event queue counts as full
+ * @SMMU_MODEL_IRQ_LOST: an interrupt is not raised; the argument is an enum
+ *	smmu_model_irq, or SMMU_MODEL_ANY
+ * @SMMU_MODEL_GERROR: GERROR bits become active at once; the argument is the
+ *	bits, the count is not used
+ * @SMMU_MODEL_NR_FAULTS: number of faults
+ */
+enum smmu_model_fault {
+	SMMU_MODEL_CMDQ_HANG,
+	SMMU_MODEL_CERROR_ILL,
+	SMMU_MODEL_CERROR_ATC_INV_SYNC,
+	SMMU_MODEL_ABORT,
+	SMMU_MODEL_ACK_DELAY,
+	SMMU_MODEL_ACK_NEVER,
+	SMMU_MODEL_SYNC_LOST,
+	SMMU_MODEL_EVENTQ_FULL,
+	SMMU_MODEL_IRQ_LOST,
+	SMMU_MODEL_GERROR,
+	SMMU_MODEL_NR_FAULTS,
+};
+
+#define SMMU_MODEL_ANY			UINT_MAX
+#define SMMU_MODEL_FOREVER		UINT_MAX
+
+/**
+ * enum smmu_model_access - why the model touches memory
+ * @SMMU_MODEL_ACC_L1STD: level-1 stream table descriptor
+ * @SMMU_MODEL_ACC_STE: stream table entry
+ * @SMMU_MODEL_ACC_L1CD: level-1 context descriptor
+ * @SMMU_MODEL_ACC_CD: context descriptor
+ * @SMMU_MODEL_ACC_TT: translation table, either stage
+ * @SMMU_MODEL_ACC_CMDQ: entry of the Command queue
+ * @SMMU_MODEL_ACC_EVENTQ: entry of the Event queue
+ * @SMMU_MODEL_ACC_MSI: message-signalled interrupt
+ * @SMMU_MODEL_ACC_DATA: data of a client
+ * @SMMU_MODEL_NR_ACCESSES: number of reasons
+ */
+enum smmu_model_access {
+	SMMU_MODEL_ACC_L1STD,
+	SMMU_MODEL_ACC_STE,
+	SMMU_MODEL_ACC_L1CD,
+	SMMU_MODEL_ACC_CD,
+	SMMU_MODEL_ACC_TT,
+	SMMU_MODEL_ACC_CMDQ,
+	SMMU_MODEL_ACC_EVENTQ,
+	SMMU_MODEL_ACC_MSI,
+	SMMU_MODEL_ACC_DATA,
+	SMMU_MODEL_NR_ACCESSES,
+};
+
+/**
+ * enum smmu_model_irq - the SMMU's interrupt lines
+ * @SMMU_MODEL_IRQ_EVENTQ: Event queue no longer empty, "eventq"
+ * @SMMU_MODEL_IRQ_GERROR: a global error became active, "gerror"
+ * @SMMU_MODEL_IRQ_SYNC: CMD_SYNC with CS == SIG_IRQ completed, "cmdq-sync"
+ * @SMMU_MODEL_NR_IRQS: number of lines
+ */
+enum smmu_model_irq {
+	SMMU_MODEL_IRQ_EVENTQ,
+	SMMU_MODEL_IRQ_GERROR,
+	SMMU_MODEL_IRQ_SYNC,
+	SMMU_MODEL_NR_IRQS,
+};
+
+void smmu_model_inject(struct smmu_model *model, enum smmu_model_fault fault,
+		       u32 arg, unsigned int count);
+void smmu_model_inject_clear(struct smmu_model *model);
+
+/**
+ * struct smmu_model_stats - what the model has seen since it was created, or
+ *	since smmu_model_stats_reset()
+ * @commands: commands executed, by opcode
+ * @cerrors: command errors raised, by CERROR_*
+ * @events: faults that were or would have been recorded, by EVT_*
+ * @events_lost: records dropped because the Event queue was not writable
+ * @stalls: transactions that stalled
+ * @resumed: stalls answered by CMD_RESUME
+ * @stale_resumes: CMD_RESUMEs that named no stall
+ * @txns: transactions, one for each page touched
+ * @irqs: interrupts raised, by enum smmu_model_irq
+ * @ste_fetches: STEs read from memory
+ * @cd_fetches: CDs read from memory
+ * @tlb_hits: transactions translated without a walk
+ * @tlb_fills: entries put into the TLB, walk cache included
+ * @cfg_removed: STEs, CDs and level-1 descriptors removed by commands
+ * @tlb_removed: TLB and walk cache entries removed by commands
+ * @evictions: entries dropped for lack of room; a test of staleness wants 0
+ * @ste_cached: STEs held now
+ * @cd_cached: CDs held now
+ * @tlb_cached: TLB leaves held now
+ * @walk_cached: walk cache entries held now
+ * @stalled: stalls that wait for an answer now
+ * @violations: how often software broke a rule
+ * @violation: the first rule it broke, with its section, or NULL
+ */
+struct smmu_model_stats {
+	u64 commands[256];
+	u64 cerrors[4];
+	u64 events[256];
+	u64 events_lost;
+	u64 stalls;
+	u64 resumed;
+	u64 stale_resumes;
+	u64 txns;
+	u64 irqs[SMMU_MODEL_NR_IRQS];
+	u64 ste_fetches;
+	u64 cd_fetches;
+	u64 tlb_hits;
+	u64 tlb_fills;
+	u64 cfg_removed;
+	u64 tlb_removed;
+	u64 evictions;
+	unsigned int ste_cached;
+	unsigned int cd_cached;
+	unsigned int tlb_cached;
+	unsigned int walk_cached;
+	unsigned int stalled;
+	unsigned int violations;
+	const char *violation;
+};
+
+void smmu_model_stats(struct smmu_model *model, struct smmu_model_stats *stats);
+void smmu_model_stats_reset(struct smmu_model *model);
+u64 smmu_model_count_command(struct smmu_model *model, u8 opcode);
+u64 smmu_model_count_event(struct smmu_model *model, u8 event);
+const char *smmu_model_violation(struct smmu_model *model);
+
+#define SMMU_MODEL_LOG_COMMANDS		256
+
+/**
+ * struct smmu_model_cmd - one command
+ * @word: its two words, CPU-endian
+ */
+struct smmu_model_cmd {
+	u64 word[2];
+};
+
+unsigned int smmu_model_last_commands(struct smmu_model *model,
+				      struct smmu_model_cmd *cmds,
+				      unsigned int max);
+
+int smmu_model_peek_ste(struct smmu_model *model, u32 sid, u64 ste[8]);
+int smmu_model_peek_cd(struct smmu_model *model, u32 sid, u32 ssid, u64 cd[8]);
+unsigned int smmu_model_count_valid_cds(struct smmu_model *model, u32 sid);
+bool smmu_model_cached_ste(struct smmu_model *model, u32 sid, u64 ste[8]);
+bool smmu_model_cached_cd(struct smmu_model *model, u32 sid, u32 ssid, u64 cd[8]);
+
+u32 smmu_model_peek32(struct smmu_model *model, u32 offset);
+void smmu_model_poke32(struct smmu_model *model, u32 offset, u32 value);
+
+#endif /* _ARM_SMMU_V3_MODEL_MODEL_H */

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The two stages of translation of the software SMMUv3. */
+#ifndef _ARM_SMMU_V3_MODEL_STAGE_H
+#define _ARM_SMMU_V3_MODEL_STAGE_H
+
+#include <linux/types.h>
+
+#include "tlb.h"
+#include "walk.h"
+
+struct smmu_model_fail;
+
+/**
+ * struct smmu_model_s2 - stage 2 of a stream, from its STE
+ * @tag: VMID
+ * @geo: table
+ * @xnx: XN has two bits
+ * @ptw: a walk must not reach Device memory (S2PTW)
+ * @fwb: MemAttr is in the format of S2FWB
+ */
+struct smmu_model_s2 {
+	struct smmu_model_tlb_tag tag;
+	struct smmu_model_geometry geo;
+	bool xnx;
+	bool ptw;
+	bool fwb;
+};
+
+/**
+ * struct smmu_model_s1 - stage 1 of a transaction: one half of its CD
+ * @tag: VMID, ASID
+ * @geo: table
+ * @high: the half of TTB1
+ * @epd: no walks
+ * @tbi: VA[63:56] is ignored
+ * @e0pd: no unprivileged access
+ * @had: hierarchical attributes do not count
+ * @wxn: writable implies not executable
+ * @pan: privileged accesses must not reach unprivileged memory
+ * @epan: nor such that only unprivileged code may execute
+ * @one_level: everything is privileged (NS-EL2)
+ * @mair: memory attributes
+ * @s2: stage 2, or NULL
+ */
+struct smmu_model_s1 {
+	struct smmu_model_tlb_tag tag;
+	struct smmu_model_geometry geo;
+	bool high;
+	bool epd;
+	bool tbi;
+	bool e0pd;
+	bool had;
+	bool wxn;
+	bool pan;
+	bool epan;
+	bool one_level;
+	u64 mair;
+	const struct smmu_model_s2 *s2;
+};
+
+void smmu_model_s2_make(struct smmu_model *model, const u64 ste[8],
+			struct smmu_model_s2 *s2);
+int smmu_model_s2_translate(struct smmu_model *model,
+			    const struct smmu_model_s2 *s2, u64 ipa,
+			    const struct smmu_model_access_kind *access,
+			    u8 class, struct smmu_model_tlb_entry *out,
+			    struct smmu_model_fail *fail);
+void smmu_model_s1_make(struct smmu_model *model, const u64 ste[8],
+			const u64 cd[8], u64 va, const struct smmu_model_s2 *s2,
+			struct smmu_model_s1 *s1);
+int smmu_model_s1_translate(struct smmu_model *model,
+			    const struct smmu_model_s1 *s1, u64 va,
+			    const struct smmu_model_access_kind *access,
+			    struct smmu_model_tlb_entry *out,
+			    struct smmu_model_fail *fail);
+
+#endif /* _ARM_SMMU_V3_MODEL_STAGE_H */
