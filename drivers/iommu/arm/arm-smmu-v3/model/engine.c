@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A copy engine behind a software SMMUv3, for ordinary processes.
+ *
+ * At boot each engine gets an SMMU of its own and a uacce device in front: a
+ * process opens it, which binds its address space to the engine's device, and
+ * hands over pointers as they come from malloc(). The engine reaches memory
+ * through the SMMU alone, from a worker that belongs to no process; what the
+ * process may access is decided by the page tables that the SMMU walks.
+ *
+ * uacce serialises all operations on a queue but mmap() and poll() by a mutex
+ * of the engine, so the state of a queue changes in one place at a time. Its
+ * order at the end of a process is: the address space is released, the queue
+ * is put, the address space is unbound.
+ */
+#include "engine.h"
+
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/uacce.h>
+
+#include "model.h"
+
+#define ENGINE_MAX			8
+#define ENGINE_MAX_QUEUES		64
+#define ENGINE_SID			0x40
+#define ENGINE_PASID_BITS		16
+
+static unsigned int engines = 2;
+module_param(engines, uint, 0444);
+MODULE_PARM_DESC(engines, "Copy engines to create at boot, each behind an SMMU of its own");
+
+static char *engine_profile = "full";
+module_param(engine_profile, charp, 0444);
+MODULE_PARM_DESC(engine_profile, "Capabilities of the engines' SMMUs, as \"full\" or \"linear-tables\"");
+
+static unsigned int engine_policy;
+module_param(engine_policy, uint, 0444);
+MODULE_PARM_DESC(engine_policy, "SMMU_MODEL_PREFETCH and other choices, as bits");
+
+static unsigned long long engine_seed;
+module_param(engine_seed, ullong, 0444);
+MODULE_PARM_DESC(engine_seed, "Seed of the SMMUs' random choices");
+
+/* A descriptor as it is at this moment; the process may be changing it. */
+static struct smmu_engine_desc engine_fetch(const struct smmu_engine_desc *shared)
+{
+	const u64 *from = (const u64 *)shared;
+	struct smmu_engine_desc desc;
+	u64 *to = (u64 *)&desc;
+	size_t i;
+
+	for (i = 0; i < sizeof(desc) / sizeof(u64); i++)
+		to[i] = READ_ONCE(from[i]);
+	return desc;
+}
+
+/* One descriptor, if there is one. */
+static bool engine_queue_step(struct smmu_engine_queue *q)
+{
+	struct smmu_engine_ring *ring = q->ring;
+	unsigned int slot = q->head % SMMU_ENGINE_SLOTS;
+	struct smmu_engine_desc desc;
+	struct smmu_engine_done done;
+	u32 waiting;
+
+	/* Pairs with the process's release store, after it wrote descriptors. */
+	waiting = smp_load_acquire(&ring->tail) - q->head;
+	if (!waiting)
+		return false;
+	if (waiting > SMMU_ENGINE_SLOTS) {
+		WRITE_ONCE(q->state, SMMU_ENGINE_BROKEN);
+		WRITE_ONCE(ring->state, q->state);
+		wake_up_interruptible(&q->uq->wait);
+		return false;
+	}
+
+	desc = engine_fetch(&ring->desc[slot]);
+	smmu_engine_execute(&q->port, &desc, &done);
+	atomic64_inc(&q->engine->done[done.status]);
+
+	ring->done[slot] = done;
+	q->head++;
+	/* Pairs with the process's acquire load, before it reads the record. */
+	smp_store_release(&ring->head, q->head);
+	wake_up_interruptible(&q->uq->wait);
+	return true;
+}
+
+static void engine_queue_work(struct work_struct *work)
+{
+	struct smmu_engine_queue *q =
+		container_of(work, struct smmu_engine_queue, work);
+	unsigned int budget;
+
+	for (budget = SMMU_ENGINE_SLOTS; budget; budget--) {
+		if (READ_ONCE(q->port.stop) || q->state != SMMU_ENGINE_RUNNING ||
+		    !engine_queue_step(q))
+			return;
+	}
+	/* The others are waiting too. */
+	queue_work(q->engine->workers, &q->work);
+}
+
+static void engine_queue_free(struct smmu_engine_queue *q)
+{
+	if (!q)
+		return;
+	free_page((unsigned long)q->ring);
+	kfree(q->port.buf[0]);
+	kfree(q->port.buf[1]);
+	kfree(q);
+}
+
+DEFINE_FREE(engine_queue, struct smmu_engine_queue *, engine_queue_free(_T))
+
+static struct smmu_engine_queue *engine_queue_alloc(struct smmu_engine *engine)
+{
+	struct smmu_engine_queue *q __free(engine_queue) =
+		kzalloc_obj(struct smmu_engine_queue);
+	unsigned int i;
+
+	if (!q)
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(q->port.buf); i++) {
+		q->port.buf[i] = kmalloc(SMMU_ENGINE_CHUNK, GFP_KERNEL);
+		if (!q->port.buf[i])
+			return NULL;
+	}
+	q->ring = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!q->ring)
+		return NULL;
+
+	q->engine = engine;
+	q->port.model = engine->model;
+	q->port.sid = engine->sid;
+	q->port.stop = true;
+	INIT_WORK(&q->work, engine_queue_work);
+	return no_free_ptr(q);
+}
+
+static int engine_get_queue(struct uacce_device *uacce, unsigned long pasid,
+			    struct uacce_queue *uq)
+{
+	struct smmu_engine *engine = uacce->priv;
+	struct smmu_engine_queue *q __free(engine_queue) =
+		engine_queue_alloc(engine);
+
+	if (!q)
+		return -ENOMEM;
+	q->uq = uq;
+	q->port.pasid = pasid;
+	q->ring->pasid = pasid;
+
+	guard(mutex)(&engine->lock);
+	if (engine->nr_queues == ENGINE_MAX_QUEUES)
+		return -EBUSY;
+	list_add_tail(&q->node, &engine->queues);
+	engine->nr_queues++;
+	uq->priv = no_free_ptr(q);
+	return 0;
+}
+
+static int engine_start_queue(struct uacce_queue *uq)
+{
+	struct smmu_engine_queue *q = uq->priv;
+
+	q->state = SMMU_ENGINE_RUNNING;
+	WRITE_ONCE(q->ring->state, q->state);
+	WRITE_ONCE(q->port.stop, false);
+	return 0;
+}
+
+/*
+ * When this returns the engine does no access for the queue any more, and
+ * begins none. The worker notices @stop between two accesses, and within a
+ * slice while one is stalled.
+ */
+static void engine_stop_queue(struct uacce_queue *uq)
+{
+	struct smmu_engine_queue *q = uq->priv;
+
+	WRITE_ONCE(q->port.stop, true);
+	cancel_work_sync(&q->work);
+	q->state = SMMU_ENGINE_STOPPED;
+	WRITE_ONCE(q->ring->state, q->state);
+}
+
+/* A mapping holds a reference to the page of its own. */
+static void engine_put_queue(struct uacce_queue *uq)
+{
+	struct smmu_engine_queue *q = uq->priv;
+	struct smmu_engine *engine = q->engine;
+
+	scoped_guard(mutex, &engine->lock) {
+		list_del(&q->node);
+		engine->nr_queues--;
+	}
+	uq->priv = NULL;
+	engine_queue_free(q);
+}
+
+static long engine_ioctl(struct uacce_queue *uq, unsigned int cmd,
+			 unsigned long arg)
+{
+	struct smmu_engine_queue *q = uq->priv;
+
+	if (cmd != SMMU_ENGINE_DOORBELL)
+		return -ENOTTY;
+	if (READ_ONCE(q->port.stop))
+		return -EINVAL;
+	queue_work(q->engine->workers, &q->work);
+	return 0;
+}
+
+static int engine_mmap(struct uacce_queue *uq, struct vm_area_struct *vma,
+		       struct uacce_qfile_region *qfr)
+{
+	struct smmu_engine_queue *q = uq->priv;
+
+	if (qfr->type != UACCE_QFRT_DUS || vma_pages(vma) != 1 ||
+	    !(vma->vm_flags & VM_SHARED))
+		return -EINVAL;
+	return vm_insert_page(vma, vma->vm_start, virt_to_page(q->ring));
+}
+
+static int engine_is_q_updated(struct uacce_queue *uq)
+{
+	struct smmu_engine_queue *q = uq->priv;
+
+	return READ_ONCE(q->ring->head) != READ_ONCE(q->ring->taken) ||
+	       READ_ONCE(q->ring->state) == SMMU_ENGINE_BROKEN;
+}
+
+static int engine_get_available_instances(struct uacce_device *uacce)
+{
+	struct smmu_engine *engine = uacce->priv;
+
+	guard(mutex)(&engine->lock);
+	return ENGINE_MAX_QUEUES - engine->nr_queues;
+}
+
+static const struct uacce_ops engine_uacce_ops = {
+	.get_available_instances = engine_get_available_instances,
+	.get_queue = engine_get_queue,
+	.put_queue = engine_put_queue,
+	.start_queue = engine_start_queue,
+	.stop_queue = engine_stop_queue,
+	.is_q_updated = engine_is_q_updated,
+	.mmap = engine_mmap,
+	.ioctl = engine_ioctl,
+};
+
+static int __init engine_register(struct smmu_engine *engine)
+{
+	struct uacce_interface interface = {
+		.name = SMMU_ENGINE_NAME,
+		.flags = UACCE_DEV_SVA,
+		.ops = &engine_uacce_ops,
+	};
+	struct uacce_device *uacce;
+	int ret;
+
+	uacce = uacce_alloc(smmu_model_client_dev(engine->client), &interface);
+	if (IS_ERR(uacce))
+		return PTR_ERR(uacce);
+
+	uacce->priv = engine;
+	uacce->api_ver = SMMU_ENGINE_API;
+	uacce->algs = "fill\ncopy\nsum\ncompare\nwalk\n";
+	uacce->qf_pg_num[UACCE_QFRT_DUS] = 1;
+	engine->uacce = uacce;
+	ret = uacce_register(uacce);
+	if (ret) {
+		engine->uacce = NULL;
+		uacce_remove(uacce);
+	}
+	return ret;
+}
+
+static int __init engine_make_smmu(struct smmu_engine *engine,
+				   enum smmu_model_profile profile)
+{
+	struct smmu_model_config config = smmu_model_config_profile(profile);
+	struct smmu_model_client_config client = {
+		.name = "smmu-model-engine",
+		.sids = { ENGINE_SID },
+		.num_sids = 1,
+		.pasid_bits = ENGINE_PASID_BITS,
+		.can_stall = true,
+	};
+	int ret;
+
+	config.clock = SMMU_MODEL_FREE;
+	config.policy = engine_policy;
+	config.seed = engine_seed;
+	engine->model = smmu_model_create(&config);
+	if (IS_ERR(engine->model))
+		return PTR_ERR(engine->model);
+
+	ret = smmu_model_plug(engine->model);
+	if (ret)
+		goto err_destroy;
+	engine->sid = ENGINE_SID;
+	engine->client = smmu_model_client_create(engine->model, &client);
+	if (IS_ERR(engine->client)) {
+		ret = PTR_ERR(engine->client);
+		goto err_destroy;
+	}
+	if (!device_iommu_mapped(smmu_model_client_dev(engine->client))) {
+		ret = -ENODEV;
+		goto err_client;
+	}
+	return 0;
+
+err_client:
+	smmu_model_client_destroy(engine->client);
+err_destroy:
+	smmu_model_destroy(engine->model);
+	return ret;
+}
+
+static int __init engine_create(enum smmu_model_profile profile)
+{
+	struct smmu_engine *engine;
+	int ret;
+
+	engine = kzalloc_obj(*engine);
+	if (!engine)
+		return -ENOMEM;
+	mutex_init(&engine->lock);
+	INIT_LIST_HEAD(&engine->queues);
+
+	engine->workers = alloc_workqueue("smmu_engine", WQ_UNBOUND,
+					  ENGINE_MAX_QUEUES);
+	if (!engine->workers) {
+		ret = -ENOMEM;
+		goto err_free;
+	}
+	ret = engine_make_smmu(engine, profile);
+	if (ret)
+		goto err_workers;
+	ret = engine_register(engine);
+	if (ret)
+		goto err_smmu;
+	smmu_engine_view_add(engine);
+	return 0;
+
+err_smmu:
+	smmu_model_client_destroy(engine->client);
+	smmu_model_destroy(engine->model);
+err_workers:
+	destroy_workqueue(engine->workers);
+err_free:
+	kfree(engine);
+	return ret;
+}
+
+/* On the kernel's command line a dash is easier to write than a space. */
+static bool __init engine_is_named(const char *param, const char *name)
+{
+	for (; *name; name++, param++)
+		if (*param != *name && !(*param == '-' && *name == ' '))
+			return false;
+	return !*param;
+}
+
+static int __init engine_find_profile(enum smmu_model_profile *profile)
+{
+	unsigned int i;
+
+	for (i = 0; i < SMMU_MODEL_NR_PROFILES; i++) {
+		if (engine_is_named(engine_profile, smmu_model_profile_name(i))) {
+			*profile = i;
+			return 0;
+		}
+	}
+	pr_err("smmu engine: no profile named \"%s\"\n", engine_profile);
+	return -EINVAL;
+}
+
+/*
+ * After the driver and uacce, which come as device_initcall and before. The
+ * engines that are there stay when a later one fails.
+ */
+static int __init smmu_engine_init(void)
+{
+	enum smmu_model_profile profile;
+	unsigned int i;
+	int ret;
+
+	if (engines > ENGINE_MAX) {
+		pr_err("smmu engine: at most %u engines\n", ENGINE_MAX);
+		return -EINVAL;
+	}
+	ret = engine_find_profile(&profile);
+	if (ret)
+		return ret;
+	for (i = 0; i < engines; i++) {
+		ret = engine_create(profile);
+		if (ret) {
+			pr_err("smmu engine: engine %u not created: %d\n", i, ret);
+			return ret;
+		}
+	}
+	return 0;
+}
+late_initcall(smmu_engine_init);
