@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Processes are born, bound, fork, exec, exit and are killed while the engine
+ * works in their memory. Nothing of them may stay behind: no PASID, no CD, no
+ * notifier, no stalled access. CDs are counted by walking the tables in
+ * memory, not by asking the driver.
+ */
+#include "kselftest_harness.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "engine.h"
+
+#define PATTERN		0x0123456789abcdefULL
+#define SETTLE_MS	40000
+#define COPY_SIZE	(4UL << 20)
+#define SAME_ADDRESS	((void *)0x300000000UL)
+#define CROWD		8
+
+static void *map_anon(size_t size)
+{
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+/**
+ * struct child - a process with a queue
+ * @pid: of the process
+ * @pasid: of its address space
+ * @ready: it writes its PASID here once it is at work; end of file if it fails
+ */
+struct child {
+	pid_t pid;
+	__u32 pasid;
+	int ready;
+};
+
+/* Starts @work in a process of its own and waits until that says it is ready. */
+static int child_start(struct child *child, void (*work)(int ready, int engine), int engine)
+{
+	int pipes[2];
+
+	if (pipe(pipes))
+		return -errno;
+	child->pid = fork();
+	if (child->pid < 0)
+		return -errno;
+	if (!child->pid) {
+		close(pipes[0]);
+		work(pipes[1], engine);
+		_exit(99);
+	}
+	close(pipes[1]);
+	child->ready = pipes[0];
+	if (read(child->ready, &child->pasid, sizeof(child->pasid)) != sizeof(child->pasid)) {
+		waitpid(child->pid, NULL, 0);
+		close(child->ready);
+		return -EIO;
+	}
+	return 0;
+}
+
+/* The status of waitpid(). */
+static int child_end(struct child *child, int sig)
+{
+	int status = -1;
+
+	if (sig)
+		kill(child->pid, sig);
+	waitpid(child->pid, &status, 0);
+	close(child->ready);
+	return status;
+}
+
+static void tell_ready(int ready, const struct engine *e)
+{
+	__u32 pasid = e->ring->pasid;
+
+	if (write(ready, &pasid, sizeof(pasid)) != sizeof(pasid))
+		_exit(98);
+}
+
+/* Keeps the ring full of copies until it is killed. @touch: fault first */
+static void keep_copying(int ready, int engine, bool touch)
+{
+	unsigned char *src = map_anon(COPY_SIZE), *dst = map_anon(COPY_SIZE);
+	struct smmu_engine_desc desc = {
+		.op = SMMU_ENGINE_COPY,
+		.src = (uintptr_t)src,
+		.dst = (uintptr_t)dst,
+		.len = COPY_SIZE,
+	};
+	struct smmu_engine_done done = {};
+	struct engine e;
+	bool told = false;
+
+	if (engine_open(&e, engine))
+		_exit(97);
+	if (touch) {
+		memset(src, 1, COPY_SIZE);
+		memset(dst, 2, COPY_SIZE);
+	}
+	for (;;) {
+		while (!engine_submit(&e, &desc))
+			;
+		if (engine_kick(&e))
+			_exit(96);
+		if (!told)
+			tell_ready(ready, &e);
+		told = true;
+		if (engine_wait(&e, &done, ENGINE_WAIT_MS) || done.status != SMMU_ENGINE_OK)
+			_exit(95);
+		if (!touch && (madvise(src, COPY_SIZE, MADV_DONTNEED) ||
+			       madvise(dst, COPY_SIZE, MADV_DONTNEED)))
+			_exit(94);
+	}
+}
+
+static void copy_for_ever(int ready, int engine)
+{
+	keep_copying(ready, engine, true);
+}
+
+static void fault_for_ever(int ready, int engine)
+{
+	keep_copying(ready, engine, false);
+}
+
+static void exit_at_work(int ready, int engine)
+{
+	unsigned char *buf = map_anon(COPY_SIZE);
+	struct smmu_engine_desc desc = {
+		.op = SMMU_ENGINE_FILL,
+		.dst = (uintptr_t)buf,
+		.len = COPY_SIZE,
+	};
+	struct engine e;
+
+	if (engine_open(&e, engine))
+		_exit(97);
+	while (!engine_submit(&e, &desc))
+		;
+	if (engine_kick(&e))
+		_exit(96);
+	tell_ready(ready, &e);
+	_exit(0);
+}
+
+static void open_and_sleep(int ready, int engine)
+{
+	struct engine e;
+
+	if (engine_open(&e, engine))
+		_exit(97);
+	tell_ready(ready, &e);
+	for (;;)
+		pause();
+}
+
+FIXTURE(life)
+{
+	struct engine_counts before;
+	int nr_engines;
+};
+
+FIXTURE_SETUP(life)
+{
+	int ids[ENGINE_MAX];
+
+	self->nr_engines = engine_list(ids);
+	if (!self->nr_engines)
+		SKIP(return, "no engine in this kernel");
+	self->before = engine_counts();
+	/* Without debugfs nothing can be counted. */
+	ASSERT_LE(0, self->before.cds);
+	ASSERT_LE(0, self->before.queues);
+	ASSERT_LE(0, self->before.notifiers);
+}
+
+#define EXPECT_COUNTS(want, ms)							\
+	do {									\
+		const struct engine_counts *_want = (want);			\
+		struct engine_counts _now = engine_counts_settle(_want, ms);	\
+										\
+		EXPECT_EQ(_want->cds, _now.cds);				\
+		EXPECT_EQ(_want->queues, _now.queues);				\
+		EXPECT_EQ(_want->stalled, _now.stalled);			\
+		EXPECT_EQ(_want->notifiers, _now.notifiers);			\
+	} while (0)
+
+FIXTURE_TEARDOWN(life)
+{
+	int i;
+
+	EXPECT_COUNTS(&self->before, SETTLE_MS);
+	for (i = 0; i < self->nr_engines; i++)
+		EXPECT_EQ(0, engine_view(i, "stats", "violations"));
+}
+
+TEST_F(life, a_bond_is_one_cd_and_one_notifier_however_often_it_is_opened)
+{
+	struct engine_counts want = self->before;
+	struct engine first, second;
+
+	ASSERT_EQ(0, engine_open(&first, 0));
+	want.cds++;
+	want.queues++;
+	want.notifiers++;
+	EXPECT_COUNTS(&want, 0);
+
+	ASSERT_EQ(0, engine_open(&second, 0));
+	want.queues++;
+	EXPECT_COUNTS(&want, 0);
+	engine_close(&first);
+	want.queues--;
+	EXPECT_COUNTS(&want, 0);
+	engine_close(&second);
+	EXPECT_COUNTS(&self->before, 0);
+}
+
+TEST_F(life, a_second_smmu_is_one_more_cd_and_no_more_notifier)
+{
+	struct engine_counts want = self->before;
+	struct engine first, second;
+
+	if (self->nr_engines < 2)
+		SKIP(return, "only one engine");
+	ASSERT_EQ(0, engine_open(&first, 0));
+	ASSERT_EQ(0, engine_open(&second, 1));
+	want.cds += 2;
+	want.queues += 2;
+	want.notifiers++;
+	EXPECT_COUNTS(&want, 0);
+	engine_close(&first);
+	want.cds--;
+	want.queues--;
+	EXPECT_COUNTS(&want, 0);
+	engine_close(&second);
+	EXPECT_COUNTS(&self->before, 0);
+}
+
+TEST_F(life, close_alone_does_not_unbind_while_the_ring_is_mapped)
+{
+	struct engine_counts want = self->before;
+	struct engine e;
+
+	ASSERT_EQ(0, engine_open(&e, 0));
+	want.cds++;
+	want.queues++;
+	want.notifiers++;
+	close(e.fd);
+	EXPECT_COUNTS(&want, 0);
+	e.fd = -1;
+	engine_close(&e);
+	EXPECT_COUNTS(&self->before, 0);
+}
+
+TEST_F(life, exit_at_work_leaves_nothing)
+{
+	struct child child;
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		ASSERT_EQ(0, child_start(&child, exit_at_work, i % self->nr_engines));
+		EXPECT_EQ(0, child_end(&child, 0));
+		EXPECT_COUNTS(&self->before, SETTLE_MS);
+	}
+}
+
+TEST_F_TIMEOUT(life, kill_in_the_middle_of_a_copy_leaves_nothing, 180)
+{
+	struct engine_counts want = self->before;
+	struct child child;
+	int i, status;
+
+	want.cds++;
+	want.queues++;
+	want.notifiers++;
+	for (i = 0; i < 10; i++) {
+		ASSERT_EQ(0, child_start(&child, copy_for_ever, i % self->nr_engines));
+		engine_sleep_ms(i * 7);
+		EXPECT_COUNTS(&want, 0);
+		status = child_end(&child, SIGKILL);
+		EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+			TH_LOG("status %#x", status);
+		EXPECT_COUNTS(&self->before, SETTLE_MS);
+	}
+}
+
+TEST_F_TIMEOUT(life, kill_in_the_middle_of_faults_leaves_nothing, 180)
+{
+	struct child child;
+	int i, status;
+
+	for (i = 0; i < 10; i++) {
+		ASSERT_EQ(0, child_start(&child, fault_for_ever, i % self->nr_engines));
+		engine_sleep_ms(i * 7);
+		status = child_end(&child, SIGKILL);
+		EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+			TH_LOG("status %#x", status);
+		EXPECT_COUNTS(&self->before, SETTLE_MS);
+	}
+}
+
+TEST_F_TIMEOUT(life, a_crowd_is_killed_at_once, 180)
+{
+	struct engine_counts want = self->before;
+	struct child crowd[CROWD];
+	int i, j;
+
+	for (i = 0; i < CROWD; i++) {
+		ASSERT_EQ(0, child_start(&crowd[i], i & 2 ? copy_for_ever : fault_for_ever,
+					 i % self->nr_engines));
+		for (j = 0; j < i; j++)
+			EXPECT_NE(crowd[j].pasid, crowd[i].pasid);
+	}
+	want.cds += CROWD;
+	want.queues += CROWD;
+	want.notifiers += CROWD;
+	want.stalled = engine_counts().stalled;
+	EXPECT_EQ(want.cds, engine_counts().cds);
+	EXPECT_EQ(want.notifiers, engine_counts().notifiers);
+	for (i = 0; i < CROWD; i++)
+		kill(crowd[i].pid, SIGKILL);
+	for (i = 0; i < CROWD; i++)
+		child_end(&crowd[i], 0);
+	EXPECT_COUNTS(&self->before, SETTLE_MS);
+}
+
+TEST_F_TIMEOUT(life, the_pasid_of_a_killed_process_is_given_out_again, 180)
+{
+	double end = engine_now() + SETTLE_MS / 1e3;
+	struct child child;
+	__u32 pasid;
+
+	ASSERT_EQ(0, child_start(&child, copy_for_ever, 0));
+	pasid = child.pasid;
+	child_end(&child, SIGKILL);
+
+	/* The core gives out the lowest that is free; a little after the end. */
+	do {
+		ASSERT_EQ(0, child_start(&child, open_and_sleep, 0));
+		child_end(&child, SIGKILL);
+	} while (child.pasid > pasid && engine_now() < end);
+	EXPECT_GE(pasid, child.pasid);
+}
+
+/* Its own pattern at the same address as everybody else's. */
+static void work_in_a_crowd(int ready, int engine)
+{
+	size_t len = 256 * 1024, round;
+	unsigned char *buf = mmap(SAME_ADDRESS, 2 * len, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	__u64 arg = PATTERN * getpid();
+	struct smmu_engine_done done = {};
+	struct engine e;
+
+	if (buf != SAME_ADDRESS || engine_open(&e, engine))
+		_exit(97);
+	tell_ready(ready, &e);
+	for (round = 0; round < 10; round++, arg += PATTERN) {
+		if (engine_fill(&e, buf, len, arg, &done) ||
+		    !engine_is_filled(buf, len, arg))
+			_exit(1);
+		if (engine_copy(&e, buf + len, buf, len, &done) ||
+		    !engine_is_filled(buf + len, len, arg))
+			_exit(2);
+		if (madvise(buf, len, MADV_DONTNEED))
+			_exit(3);
+		if (engine_sum(&e, buf + len, len, &done) ||
+		    done.result != engine_hash(buf + len, len))
+			_exit(4);
+	}
+	_exit(0);
+}
+
+TEST_F_TIMEOUT(life, a_crowd_works_at_the_same_address_and_nobody_meets, 180)
+{
+	struct child crowd[CROWD];
+	int i;
+
+	for (i = 0; i < CROWD; i++)
+		ASSERT_EQ(0, child_start(&crowd[i], work_in_a_crowd, i % self->nr_engines));
+	for (i = 0; i < CROWD; i++)
+		EXPECT_EQ(0, child_end(&crowd[i], 0));
+}
+
+TEST_F_TIMEOUT(life, many_short_lives, 180)
+{
+	int i, status;
+	pid_t pid;
+
+	for (i = 0; i < 100; i++) {
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid) {
+			unsigned char *buf = map_anon(8192);
+			struct smmu_engine_done done = {};
+			struct engine e;
+
+			_exit(engine_open(&e, i % self->nr_engines) ||
+			      engine_fill(&e, buf, 8192, PATTERN, &done) ||
+			      !engine_is_filled(buf, 8192, PATTERN));
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+	}
+}
+
+/* Leaves a full ring to a child that has the file, and exits. */
+static void bequeath(int to_heir, int from_heir)
+{
+	struct smmu_engine_desc desc = {
+		.op = SMMU_ENGINE_FILL,
+		.dst = (uintptr_t)map_anon(COPY_SIZE),
+		.len = COPY_SIZE,
+	};
+	struct engine e;
+	char c = 0;
+
+	if (engine_open(&e, 0))
+		_exit(97);
+	while (!engine_submit(&e, &desc))
+		;
+	if (fork())
+		_exit(0);
+
+	if (read(to_heir, &c, 1) != 1)
+		_exit(95);
+	c = engine_kick(&e) ? 1 : 0;
+	if (write(from_heir, &c, 1) != 1 || read(to_heir, &c, 1) != 1)
+		_exit(94);
+	_exit(0);
+}
+
+/*
+ * The address space ends long before the queue: a child holds the file open.
+ * The CD stays until then, but translates nothing, and says nothing.
+ */
+TEST_F_TIMEOUT(life, a_queue_that_outlives_its_address_space_is_quiet, 180)
+{
+	struct engine_counts want = self->before;
+	long long ok, faults, interrupts;
+	int to_heir[2], from_heir[2];
+	double end;
+	pid_t owner;
+	char c = 0;
+
+	ASSERT_EQ(0, pipe(to_heir));
+	ASSERT_EQ(0, pipe(from_heir));
+	owner = fork();
+	ASSERT_LE(0, owner);
+	if (!owner) {
+		close(to_heir[1]);
+		bequeath(to_heir[0], from_heir[1]);
+	}
+	ASSERT_EQ(owner, waitpid(owner, NULL, 0));
+	want.cds++;
+	want.queues++;
+	want.notifiers++;
+	EXPECT_COUNTS(&want, SETTLE_MS);
+	EXPECT_EQ(1, engine_view(0, "cds", "epd0_cds"));
+
+	/* The heir rings for what the owner left in the ring. */
+	ok = engine_view(0, "queues", "completed_ok");
+	faults = engine_view(0, "queues", "completed_fault");
+	interrupts = engine_view(0, "stats", "eventq_interrupts");
+	ASSERT_EQ(1, write(to_heir[1], &c, 1));
+	ASSERT_EQ(1, read(from_heir[0], &c, 1));
+	EXPECT_EQ(0, c);
+	end = engine_now() + SETTLE_MS / 1e3;
+	while (engine_view(0, "queues", "completed_fault") < faults + SMMU_ENGINE_SLOTS &&
+	       engine_now() < end)
+		engine_sleep_ms(10);
+	EXPECT_EQ(faults + SMMU_ENGINE_SLOTS, engine_view(0, "queues", "completed_fault"));
+	EXPECT_EQ(ok, engine_view(0, "queues", "completed_ok"));
+	EXPECT_EQ(interrupts, engine_view(0, "stats", "eventq_interrupts"));
+	EXPECT_COUNTS(&want, 0);
+
+	ASSERT_EQ(1, write(to_heir[1], &c, 1));
+	EXPECT_COUNTS(&self->before, SETTLE_MS);
+}
+
+TEST_F_TIMEOUT(life, exec_ends_the_old_address_space, 180)
+{
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		struct smmu_engine_desc desc = {
+			.op = SMMU_ENGINE_FILL,
+			.dst = (uintptr_t)map_anon(COPY_SIZE),
+			.len = COPY_SIZE,
+		};
+		struct engine e;
+		char fd[16];
+
+		if (engine_open(&e, 0))
+			_exit(97);
+		while (!engine_submit(&e, &desc))
+			;
+		if (engine_kick(&e))
+			_exit(96);
+		snprintf(fd, sizeof(fd), "%d", e.fd);
+		execl("/proc/self/exe", "sva_life", "--after-exec", fd, NULL);
+		_exit(95);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_COUNTS(&self->before, SETTLE_MS);
+}
+
+/* What exec_ends_the_old_address_space becomes. */
+static int after_exec(int fd)
+{
+	struct engine old = { .fd = fd }, mine;
+	unsigned char buf[4096];
+	struct smmu_engine_done done = {};
+
+	/* The queue is still the old address space's: allowed, to no effect. */
+	if (engine_kick(&old))
+		return 1;
+	if (engine_open(&mine, 0))
+		return 2;
+	if (engine_fill(&mine, buf, sizeof(buf), PATTERN, &done) ||
+	    !engine_is_filled(buf, sizeof(buf), PATTERN))
+		return 3;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "--after-exec"))
+		return after_exec(atoi(argv[2]));
+	return test_harness_run(argc, argv);
+}
