@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The doors of this repository. What stands behind them is in tools/rig/.
+
+RIG := $(CURDIR)/tools/rig
+
+.PHONY: help run test check prove mutants kunit kunit-host boot debug clean
+
+help:
+	@cat $(RIG)/help.txt
+
+run test check prove mutants:
+	@$(RIG)/$@
+
+kunit:
+	@$(RIG)/test kunit-host kunit-arm64
+
+kunit-host:
+	@$(RIG)/test kunit-host
+
+boot:
+	@$(RIG)/test boots
+
+debug:
+	@$(RIG)/test debug
+
+clean:
+	rm -rf build

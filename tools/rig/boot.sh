@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# One boot of the machine "virt" with QEMU's own SMMUv3, disks and a network
+# card, and what became of it: build/boot/<name>/results.tsv holds a line for
+# every case (suite, case, status, seconds, figure).
+
+HALF=8 # MiB, as in guest/dma.sh
+DEVICES=3
+
+# What a kernel prints when it is in trouble.
+TROUBLE='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|KASAN: |UBSAN: |INFO: .*(lockup|stall|hung)|possible circular|possible recursive|suspicious RCU|DMA-API: .*(error|warn|device driver)|Call trace'
+
+sum_of() { sha256sum | cut -d ' ' -f 1; }
+
+# make_disk FILE: a known half, and as much to write to
+make_disk() {
+	head -c ${HALF}M /dev/urandom >"$1" && truncate -s $((2 * HALF))M "$1"
+	head -c ${HALF}M "$1" | sum_of
+}
+
+# second_half FILE: the sum of what the guest wrote
+second_half() { tail -c ${HALF}M "$1" | sum_of; }
+
+count_boot() { sed -n 's/.*RESULT\t\([^\t]*\)\t\([^\t]*\)\t\([^\t]*\).*/\2 \3/p' "$STEP_LOG" | tail -n 1; }
+
+# The machine is the one of QEMU 9.1: from 9.2 on "virt" chooses the stage itself.
+#
+# run_guest DIR STAGE STRICT IMAGE SUITES SECONDS EXTRA: QEMU with its console
+# on standard output
+run_guest() {
+	local dir=$1 stage=$2 strict=$3 image=$4 suites=$5 limit=$6 extra=$7
+
+	rm -rf "$dir"
+	mkdir -p "$dir/tftp"
+	head -c 2M /dev/urandom >"$dir/tftp/known"
+	timeout "$limit" qemu-system-aarch64 \
+		-M virt-9.1,iommu=smmuv3,gic-version=3 -cpu max -m 2G -smp 2 \
+		-global arm-smmuv3.stage="$stage" \
+		-nodefaults -display none -no-reboot -serial stdio \
+		-kernel "$image" -initrd "$INITRAMFS" \
+		-append "console=ttyAMA0 panic=-1 oops=panic printk.devkmsg=on \
+iommu.strict=$strict rig.name=$(basename "$dir") rig.suites=$suites \
+rig.strict=$strict rig.variant=$VARIANT rig.devices=$DEVICES rig.nvme=$(make_disk "$dir/nvme") \
+rig.virtio=$(make_disk "$dir/virtio") rig.net=$(sum_of <"$dir/tftp/known") $extra" \
+		-drive file="$dir/nvme",if=none,id=nvme,format=raw \
+		-device nvme,serial=rig,drive=nvme \
+		-drive file="$dir/virtio",if=none,id=virtio,format=raw \
+		-device virtio-blk-pci,drive=virtio,iommu_platform=on,disable-legacy=on \
+		-netdev user,id=net,restrict=on,tftp="$dir/tftp",guestfwd=tcp:10.0.2.100:7-cmd:cat \
+		-device e1000e,netdev=net,romfile=
+}
+
+# guest_results LOG: the guest's result lines, without their prefix
+guest_results() { tr -d '\r' <"$1" | sed -n 's/^.*RESULT\t//p'; }
+
+# row STATUS CASE SECONDS FIGURE, for cases that the host decides
+row() { printf '%s\t%s\t%s\t%s\t%s\n' "$BOOT_NAME" "$2" "$1" "$3" "$4"; }
+
+# judge_stage LOG: whether QEMU gave the SMMU the stages that this boot is about
+judge_stage() {
+	local has
+	[ "$BOOT_VARIANT" = ours ] || return 0
+	has=$(tr -d '\r' <"$1" | sed -n 's/.*smmuv3: \(stage 1 and stage 2\|stage 1\|stage 2\),.*/\1/p' | head -n 1)
+	case "$BOOT_STAGE:$has" in
+	"1:stage 1" | "2:stage 2" | "nested:stage 1 and stage 2") row ok stages 0 "$has" ;;
+	*) row fail stages 0 "wanted $BOOT_STAGE, found '$has'" ;;
+	esac
+}
+
+# judge_suites LOG: whether every suite of the guest came to its last case
+judge_suites() {
+	local suite last
+	for suite in ${BOOT_SUITES//,/ }; do
+		case $suite in
+		dma) last=quiet_log ;;
+		*) last=exit_status ;;
+		esac
+		if guest_results "$1" | awk -F '\t' -v c=$last '$2 == c { n++ } END { exit !n }'; then
+			row ok "suite_${suite}_ended" 0 ""
+		else
+			row fail "suite_${suite}_ended" 0 "no case '$last'"
+		fi
+	done
+}
+
+# judge DIR LOG: all rows of a boot
+judge() {
+	local dir=$1 log=$2 disk wrote trouble
+
+	guest_results "$log"
+	for disk in nvme virtio; do
+		wrote=$(guest_results "$log" | awk -F '\t' -v c="${disk}_write" '$2 == c { print $5 }')
+		[ -n "$wrote" ] || continue
+		if [ "$wrote" = "$(second_half "$dir/$disk")" ]; then
+			row ok "${disk}_write_arrived" 0 "$HALF MiB"
+		else
+			row fail "${disk}_write_arrived" 0 "the image has other data"
+		fi
+	done
+	judge_stage "$log"
+	judge_suites "$log"
+	trouble=$(grep -cE "$TROUBLE" "$log")
+	if [ "$trouble" -eq 0 ]; then
+		row ok no_trouble 0 ""
+	else
+		row fail no_trouble 0 "$(grep -m 1 -E "$TROUBLE" "$log" | tr -d '\r\t' | cut -c 1-120)"
+	fi
+	if grep -q 'RIG DONE' "$log"; then
+		row ok reached_the_end "$STEP_SECONDS" ""
+	else
+		row fail reached_the_end "$STEP_SECONDS" "see $(relative "$log")"
+	fi
+}
+
+# boot NAME VARIANT FLAVOUR STAGE STRICT SUITES [EXTRA]: returns non-zero when a
+# case failed; leaves the rows in BOOT_RESULTS
+boot() {
+	local image=$BUILD/out/$2-$3/arch/arm64/boot/Image dir=$BUILD/boot/$1 limit=300 title
+
+	BOOT_NAME=$1
+	BOOT_VARIANT=$2
+	BOOT_STAGE=$4
+	BOOT_SUITES=$6
+	BOOT_RESULTS=$dir/results.tsv
+	[ "$3" = debug ] && limit=900
+	if [ "$5" = 1 ]; then title=strict; else title=lazy; fi
+	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel ($6)" \
+		run_guest "$dir" "$4" "$5" "$image" "$6" "$limit" "${7:-}"
+	judge "$dir" "$STEP_LOG" >"$BOOT_RESULTS"
+	rm -f "$dir/nvme" "$dir/virtio"
+	! grep -q "	fail	" "$BOOT_RESULTS"
+}

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The KUnit suites by the kernel's own tools/testing/kunit/kunit.py: on the host
+# (UML) those that need no Arm machine, on arm64 in QEMU all of them.
+
+count_kunit() {
+	printf '%s objects' "$(find "$KUNIT_OUT" -name '*.o' 2>/dev/null | wc -l)"
+}
+
+# kunit_py COMMAND ARG...: in TREE, results to KUNIT_OUT/results.json
+kunit_py() {
+	local command=$1 rc=0
+	shift
+	mkdir -p "$(dirname "$KUNIT_OUT")"
+	rm -f "$KUNIT_OUT/results.json" "$KUNIT_OUT/test.log"
+	cd "$TREE" || return 1
+	./tools/testing/kunit/kunit.py "$command" --build_dir="$KUNIT_OUT" \
+		--json="$KUNIT_OUT/results.json" "$@" || rc=$?
+	cd "$TOP" || return 1
+	# The kernel may have been built and the tests have failed: see the results.
+	[ -s "$KUNIT_OUT/results.json" ] || return "$rc"
+}
+
+# kunit_record NAME: the rows of the last run
+kunit_record() {
+	local rows=$KUNIT_OUT/results.tsv
+	if python3 "$RIG/kunit_rows.py" "$KUNIT_OUT/results.json" "$STEP_SECONDS" >"$rows" &&
+		[ -s "$rows" ]; then
+		if grep -qE "$TROUBLE" "$KUNIT_OUT/test.log"; then
+			printf 'log\tno_trouble\tfail\t0\t%s\n' \
+				"$(grep -m 1 -E "$TROUBLE" "$KUNIT_OUT/test.log" | cut -c 1-120)"
+		else
+			printf 'log\tno_trouble\tok\t0\t\n'
+		fi >>"$rows"
+		cp "$KUNIT_OUT/test.log" "$LOGS/$1-kernel.log"
+		record_file "$rows" "$1/"
+	else
+		could_not_run "$1" "no test reported; see $(relative "$STEP_LOG")"
+	fi
+}
+
+kunit_host() {
+	KUNIT_OUT=$BUILD/out/kunit-host
+	if [ "$(uname -m)" != x86_64 ]; then
+		say "   --   kunit on the host: UML is for x86-64; the arm64 run has the same suites"
+		record kunit-host uml skip 0
+		return 0
+	fi
+	if step kunit-host count_kunit "kunit on the host (UML)" kunit_py run \
+		--kunitconfig="$DRIVER/tests/host.kunitconfig" --jobs="$JOBS" \
+		"${MAKE_HOST[@]/#/--make_options=}"; then
+		kunit_record kunit-host
+	else
+		could_not_run kunit-host "see $(relative "$STEP_LOG")"
+	fi
+}
+
+# Built once, run with one CPU (what kunit.py does unasked) and with two.
+kunit_arm64() {
+	local arch=(--arch=arm64 --timeout=900)
+	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
+	KUNIT_OUT=$BUILD/out/kunit-arm64
+	if step kunit-arm64-1cpu count_kunit "kunit on arm64, one CPU" kunit_py run \
+		"${arch[@]}" --kunitconfig="$DRIVER" --jobs="$JOBS" \
+		--make_options=CC="${MAKE_ARM64[2]#CC=}"; then
+		kunit_record kunit-arm64-1cpu
+	else
+		could_not_run kunit-arm64-1cpu "see $(relative "$STEP_LOG")"
+		could_not_run kunit-arm64-2cpu "not built"
+		return
+	fi
+	if step kunit-arm64-2cpu no_counter "kunit on arm64, two CPUs" kunit_py exec \
+		"${arch[@]}" --qemu_args='-smp 2'; then
+		kunit_record kunit-arm64-2cpu
+	else
+		could_not_run kunit-arm64-2cpu "see $(relative "$STEP_LOG")"
+	fi
+}
+
+# kunit_from_log NAME: the suites that ran while the machine of the last boot
+# came up
+kunit_from_log() {
+	KUNIT_OUT=$BUILD/boot/$1/kunit
+	mkdir -p "$KUNIT_OUT"
+	tr -d '\r' <"$STEP_LOG" >"$KUNIT_OUT/test.log"
+	if (cd "$TREE" && ./tools/testing/kunit/kunit.py parse \
+		--json="$KUNIT_OUT/results.json" "$KUNIT_OUT/test.log") \
+		>"$KUNIT_OUT/parsed" 2>&1 || [ -s "$KUNIT_OUT/results.json" ]; then
+		python3 "$RIG/kunit_rows.py" "$KUNIT_OUT/results.json" "$STEP_SECONDS" \
+			>"$KUNIT_OUT/results.tsv"
+		record_file "$KUNIT_OUT/results.tsv" "$1/"
+	else
+		could_not_run "$1/kunit" "no KTAP in $(relative "$STEP_LOG")"
+	fi
+}

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What every script of the rig shares: where things are, and how a step is
+# shown, timed, logged and, if it fails, explained.
+
+set -u -o pipefail
+
+RIG=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP=$(cd "$RIG/../.." && pwd)
+BUILD=$TOP/build
+LOGS=$BUILD/log
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/arm-smmu-v3-rig
+DRIVER=drivers/iommu/arm/arm-smmu-v3
+VARIANT=${VARIANT:-ours}
+JOBS=${JOBS:-$(nproc)}
+export LC_ALL=C
+# Words meant for this rig's make are not meant for the kernel's.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES ARCH CROSS_COMPILE KBUILD_OUTPUT O
+
+case $VARIANT in
+ours | upstream) ;;
+*) echo "VARIANT must be 'ours' or 'upstream', not '$VARIANT'" >&2; exit 2 ;;
+esac
+mkdir -p "$LOGS"
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+	printf '\n%s\n' "$*" >&2
+	exit 1
+}
+
+# relative PATH: the path as a reader of the repository would type it
+relative() { printf '%s' "${1#"$TOP"/}"; }
+
+# ticker TITLE COUNTER: until killed, show that a step is alive. On a terminal
+# one line that changes every second, elsewhere a new line every 30 seconds.
+ticker() {
+	local title=$1 counter=$2 start=$SECONDS
+	while sleep 1 && kill -0 $$ 2>/dev/null; do
+		if [ -t 1 ]; then
+			printf '\r\033[K   ...  %-50s %4d s  %s' "$title" \
+				$((SECONDS - start)) "$($counter 2>/dev/null)"
+		elif [ $(((SECONDS - start) % 30)) -eq 29 ]; then
+			printf '   ...  %-50s %4d s  %s\n' "$title" \
+				$((SECONDS - start)) "$($counter 2>/dev/null)"
+		fi
+	done
+}
+
+# step LOG COUNTER TITLE COMMAND...: run COMMAND with its output in
+# build/log/LOG.log and print one line with the outcome and the time. COUNTER is
+# a function that prints how far COMMAND has come. STEP_SECONDS and STEP_LOG are
+# left for the caller. Returns COMMAND's exit status.
+step() {
+	local counter=$2 title=$3 start=$SECONDS tick rc=0
+	STEP_LOG=$LOGS/$1.log
+	shift 3
+	: >"$STEP_LOG"
+	ticker "$title" "$counter" 8>&- &
+	tick=$!
+	"$@" >>"$STEP_LOG" 2>&1 </dev/null || rc=$?
+	kill "$tick" 2>/dev/null
+	wait "$tick" 2>/dev/null
+	STEP_SECONDS=$((SECONDS - start))
+	[ -t 1 ] && printf '\r\033[K'
+	if [ "$rc" -eq 0 ]; then
+		printf '   ok   %-50s %4d s\n' "$title" "$STEP_SECONDS"
+		return 0
+	fi
+	if [ -n "${STEP_MAY_FAIL:-}" ]; then
+		printf '   --   %-50s %4d s  no\n' "$title" "$STEP_SECONDS"
+		return "$rc"
+	fi
+	printf '   FAIL %-50s %4d s\n' "$title" "$STEP_SECONDS"
+	printf '        the last lines of %s:\n' "$(relative "$STEP_LOG")"
+	tail -n 15 "$STEP_LOG" | cut -c 1-200 | sed 's/^/        | /'
+	return "$rc"
+}
+
+# try: a step whose failure is an answer like another
+try() { STEP_MAY_FAIL=1 step "$@"; }
+
+# Counters for step.
+no_counter() { :; }
+count_lines() { printf '%s lines' "$(wc -l <"$STEP_LOG")"; }
+count_objects() {
+	printf '%s objects' "$(grep -cE '^  (CC|AS|LD|AR|HOSTCC) ' "$STEP_LOG")"
+}
+
+# seconds_since EPOCH_NANOSECONDS: with one decimal
+now_ns() { date +%s%N; }
+seconds_since() {
+	local ms=$((($(now_ns) - $1) / 1000000))
+	printf '%d.%d' $((ms / 1000)) $((ms % 1000 / 100))
+}
+
+# same_or_write FILE: replace FILE by standard input, unless it says that already
+same_or_write() {
+	cat >"$1.new"
+	if cmp -s "$1.new" "$1"; then
+		rm "$1.new"
+	else
+		mv "$1.new" "$1"
+	fi
+}
