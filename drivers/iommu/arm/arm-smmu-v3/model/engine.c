@@ -28,7 +28,8 @@
 
 #define ENGINE_MAX			8
 #define ENGINE_MAX_QUEUES		64
-#define ENGINE_SID			0x40
+/* Small enough for an SMMU with 2^6 streams */
+#define ENGINE_SID			0x20
 #define ENGINE_PASID_BITS		16
 
 static unsigned int engines = 2;
