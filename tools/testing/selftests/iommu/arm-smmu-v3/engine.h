@@ -387,13 +387,13 @@ struct engine_counts {
 	long long notifiers;
 };
 
-static inline struct engine_counts engine_counts(void)
+/* All but @cds, for which the tables must be walked. */
+static inline struct engine_counts engine_counts_quick(void)
 {
 	struct engine_counts counts = {};
 	int ids[ENGINE_MAX], nr = engine_list(ids), i;
 
 	for (i = 0; i < nr; i++) {
-		counts.cds += engine_view(i, "cds", "pasid_cds");
 		counts.queues += engine_view(i, "queues", "queues");
 		counts.stalled += engine_view(i, "stats", "stalled_now");
 	}
@@ -401,11 +401,27 @@ static inline struct engine_counts engine_counts(void)
 	return counts;
 }
 
+static inline struct engine_counts engine_counts(void)
+{
+	struct engine_counts counts = engine_counts_quick();
+	int ids[ENGINE_MAX], nr = engine_list(ids), i;
+
+	for (i = 0; i < nr; i++)
+		counts.cds += engine_view(i, "cds", "pasid_cds");
+	return counts;
+}
+
+static inline bool engine_counts_equal_quick(const struct engine_counts *a,
+					     const struct engine_counts *b)
+{
+	return a->queues == b->queues && a->stalled == b->stalled &&
+	       a->notifiers == b->notifiers;
+}
+
 static inline bool engine_counts_equal(const struct engine_counts *a,
 				       const struct engine_counts *b)
 {
-	return a->cds == b->cds && a->queues == b->queues &&
-	       a->stalled == b->stalled && a->notifiers == b->notifiers;
+	return a->cds == b->cds && engine_counts_equal_quick(a, b);
 }
 
 /*
@@ -416,13 +432,30 @@ static inline struct engine_counts engine_counts_settle(const struct engine_coun
 							int ms)
 {
 	double end = engine_now() + ms / 1e3;
-	struct engine_counts now = engine_counts();
+	struct engine_counts now;
 
-	while (!engine_counts_equal(before, &now) && engine_now() < end) {
-		engine_sleep_ms(20);
-		now = engine_counts();
+	for (;;) {
+		now = engine_counts_quick();
+		if (engine_counts_equal_quick(before, &now) || engine_now() >= end) {
+			now = engine_counts();
+			if (engine_counts_equal(before, &now) || engine_now() >= end)
+				return now;
+		}
+		engine_sleep_ms(10);
 	}
-	return now;
+}
+
+/* What the engines' SMMUs were asked to be, without the newline. */
+static inline void engine_smmu_profile(char *profile, size_t size)
+{
+	FILE *file = fopen("/sys/module/smmu_model/parameters/engine_profile", "r");
+
+	profile[0] = 0;
+	if (!file)
+		return;
+	if (fgets(profile, size, file))
+		profile[strcspn(profile, "\n")] = 0;
+	fclose(file);
 }
 
 #endif /* _SELFTEST_ARM_SMMU_V3_ENGINE_H */

@@ -443,6 +443,7 @@ TEST_F_TIMEOUT(life, a_queue_that_outlives_its_address_space_is_quiet, 180)
 	struct engine_counts want = self->before;
 	long long ok, faults, interrupts;
 	int to_heir[2], from_heir[2];
+	char profile[64];
 	double end;
 	pid_t owner;
 	char c = 0;
@@ -475,7 +476,10 @@ TEST_F_TIMEOUT(life, a_queue_that_outlives_its_address_space_is_quiet, 180)
 		engine_sleep_ms(10);
 	EXPECT_EQ(faults + SMMU_ENGINE_SLOTS, engine_view(0, "queues", "completed_fault"));
 	EXPECT_EQ(ok, engine_view(0, "queues", "completed_ok"));
-	EXPECT_EQ(interrupts, engine_view(0, "stats", "eventq_interrupts"));
+	/* Where the SMMU stalls whatever the CD says, each has to be answered. */
+	engine_smmu_profile(profile, sizeof(profile));
+	if (strncmp(profile, "stall", 5))
+		EXPECT_EQ(interrupts, engine_view(0, "stats", "eventq_interrupts"));
 	EXPECT_COUNTS(&want, 0);
 
 	ASSERT_EQ(1, write(to_heir[1], &c, 1));
