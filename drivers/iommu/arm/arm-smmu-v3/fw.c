@@ -20,6 +20,7 @@
 #include <linux/err.h>
 #include <linux/io.h>
 #include <linux/iommu.h>
+#include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
 
@@ -37,9 +38,11 @@
 /* The IORT node of an SMMU, or NULL when it does not come from an IORT. */
 static const struct acpi_iort_smmu_v3 *smmu_fw_iort(struct device *dev)
 {
+	struct fwnode_handle *fwnode = dev_fwnode(dev);
 	struct acpi_iort_node **node;
 
-	if (!is_acpi_static_node(dev_fwnode(dev)))
+	/* IORT's is the third kind; is_acpi_static_node() is not for modules. */
+	if (!fwnode || is_of_node(fwnode) || is_software_node(fwnode))
 		return NULL;
 	node = dev_get_platdata(dev);
 	return node ? (const struct acpi_iort_smmu_v3 *)(*node)->node_data : NULL;
