@@ -27,6 +27,7 @@ struct kunit;
 #define CMDQ_BENCH_UNLIMITED	U32_MAX
 /* Short enough for a test, long against what one turn takes */
 #define CMDQ_BENCH_SHORT_US	5000
+#define CMDQ_BENCH_LONG_US	20000000
 #define CMDQ_BENCH_THREADS	4
 
 /**

@@ -10,7 +10,6 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/sched.h>
-#include <linux/time64.h>
 
 #include "../idr.h"
 #include "../qidx.h"
@@ -669,8 +668,6 @@ static void run_producers(struct kunit *test)
 	u32 started, commands = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
-	/* The machine may be slow, but nothing here stands still. */
-	b->q.timeout_us = 60 * USEC_PER_SEC;
 	for (started = 0; started < CMDQ_BENCH_THREADS; started++) {
 		struct task_struct *task;
 

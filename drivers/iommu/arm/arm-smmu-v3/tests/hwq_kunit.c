@@ -323,9 +323,9 @@ static void inconsistent_prod_is_an_empty_queue(struct kunit *test)
 {
 	static const u32 values[] = {
 		0xffffffff,		/* the SMMU is gone */
-		0x8000001f,		/* a bit above the wrap bit, and an overflow */
-		0x00000010,
-		0x40000001,
+		0x80000016,		/* a bit above the wrap bit, and an overflow */
+		0x00000016,
+		0x40000006,
 		0x0000000e,		/* nine entries of eight */
 		0x00000004,		/* behind CONS */
 	};
