@@ -20,8 +20,8 @@
 
 /* How often a stalled access looks whether the queue was stopped. */
 #define ENGINE_SLICE_MS			20
-/* How long a stalled access waits for an answer. */
-#define ENGINE_STALL_MS			SMMU_MODEL_STALL_MS
+/* How long a stalled access waits for an answer, on a busy machine too. */
+#define ENGINE_STALL_MS			30000
 
 #define FNV1A_64_START			0xcbf29ce484222325ULL
 #define FNV1A_64_PRIME			0x100000001b3ULL

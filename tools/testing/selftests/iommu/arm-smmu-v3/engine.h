@@ -35,7 +35,8 @@
 
 #define ENGINE_MAX			8
 #define ENGINE_DEBUGFS			"/sys/kernel/debug"
-#define ENGINE_WAIT_MS			20000
+/* Longer than the engine waits for the answer to a fault, 30 s */
+#define ENGINE_WAIT_MS			90000
 
 /**
  * struct engine - one open queue

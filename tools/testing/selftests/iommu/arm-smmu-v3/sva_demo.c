@@ -22,7 +22,7 @@
 #define COPY_SIZE	0x18000UL
 #define VICTIM_SIZE	0x400000UL
 #define NODES		5000
-#define SETTLE_MS	10000
+#define SETTLE_MS	30000
 
 /**
  * struct shown - what one case found

@@ -11,6 +11,10 @@
 
 #include "engine.h"
 
+/* Software SMMUs on emulated machines with KASAN and lockdep take their time. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	240
+
 #define PATTERN		0x0123456789abcdefULL
 #define PAGES		64
 #define NODES		500U

