@@ -34,17 +34,35 @@ die() {
 # relative PATH: the path as a reader of the repository would type it
 relative() { printf '%s' "${1#"$TOP"/}"; }
 
+# below PID SPARED: its descendants, but for SPARED and what is below that
+below() {
+	local child
+	for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
+		[ "$child" = "$2" ] || { below "$child" "$2"; echo "$child"; }
+	done
+}
+
+# A step that takes longer than this, in seconds, is ended and has failed.
+STEP_LIMIT=${STEP_LIMIT:-2000}
+
 # ticker TITLE COUNTER: until killed, show that a step is alive. On a terminal
 # one line that changes every second, elsewhere a new line every 30 seconds.
 ticker() {
-	local title=$1 counter=$2 start=$SECONDS
+	local title=$1 counter=$2 start=$SECONDS spent doomed self=$BASHPID
 	while sleep 1 && kill -0 $$ 2>/dev/null; do
+		spent=$((SECONDS - start))
 		if [ -t 1 ]; then
 			printf '\r\033[K   ...  %-50s %4d s  %s' "$title" \
-				$((SECONDS - start)) "$($counter 2>/dev/null)"
-		elif [ $(((SECONDS - start) % 30)) -eq 29 ]; then
+				"$spent" "$($counter 2>/dev/null)"
+		elif [ $((spent % 30)) -eq 29 ]; then
 			printf '   ...  %-50s %4d s  %s\n' "$title" \
-				$((SECONDS - start)) "$($counter 2>/dev/null)"
+				"$spent" "$($counter 2>/dev/null)"
+		fi
+		if [ "$spent" -gt "$STEP_LIMIT" ]; then
+			doomed=$(below $$ "$self")
+			echo "no end after $STEP_LIMIT s (STEP_LIMIT=): ended" >>"$STEP_LOG"
+			# shellcheck disable=SC2086
+			kill -9 $doomed 2>/dev/null
 		fi
 	done
 }
