@@ -12,7 +12,7 @@ count_kunit() {
 kunit_py() {
 	local command=$1 rc=0
 	shift
-	mkdir -p "$(dirname "$KUNIT_OUT")"
+	mkdir -p "$KUNIT_OUT"
 	rm -f "$KUNIT_OUT/results.json" "$KUNIT_OUT/test.log"
 	cd "$TREE" || return 1
 	./tools/testing/kunit/kunit.py "$command" --build_dir="$KUNIT_OUT" \

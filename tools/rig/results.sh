@@ -35,11 +35,20 @@ results_end() {
 	skipped=$(awk -F '\t' '$3 == "skip"' "$RESULTS" | wc -l)
 	failed=$(awk -F '\t' '$3 != "ok" && $3 != "skip"' "$RESULTS" | wc -l)
 	say ""
-	awk -F '\t' '{ n[$1]++; if ($3 != "ok" && $3 != "skip") bad[$1]++; if (!($1 in at)) { at[$1] = ++k; name[k] = $1 } }
-		END { for (i = 1; i <= k; i++) printf "  %-46s %5d cases %s\n", name[i], n[name[i]],
-			bad[name[i]] ? bad[name[i]] " FAILED" : "ok" }' "$RESULTS"
+	# One line a suite: what stands below the second name is counted with it.
+	awk -F '\t' '
+		{ split($1, part, "/"); suite = part[1] (part[2] != "" ? "/" part[2] : "") }
+		!(suite in n) { order[++suites] = suite }
+		{ n[suite]++ }
+		$3 != "ok" && $3 != "skip" { bad[suite]++ }
+		END {
+			for (i = 1; i <= suites; i++)
+				printf "  %-46s %5d cases %s\n", order[i], n[order[i]],
+					bad[order[i]] ? bad[order[i]] " FAILED" : "ok"
+		}' "$RESULTS"
 	if [ "$failed" -ne 0 ]; then
-		say "" "failed:"
+		say ""
+		say "failed:"
 		awk -F '\t' '$3 != "ok" && $3 != "skip" { print "  " $1 " " $2 }' "$RESULTS"
 	fi
 	say ""
