@@ -125,7 +125,7 @@ boot() {
 	BOOT_RESULTS=$dir/results.tsv
 	[ "$3" = debug ] && limit=900
 	if [ "$5" = 1 ]; then title=strict; else title=lazy; fi
-	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel ($6)" \
+	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel (${6:-KUnit})" \
 		run_guest "$dir" "$4" "$5" "$image" "$6" "$limit" "${7:-}"
 	judge "$dir" "$STEP_LOG" >"$BOOT_RESULTS"
 	rm -f "$dir/nvme" "$dir/virtio"
