@@ -23,6 +23,7 @@ static u8 undo;		/* of the step whose sync was called last */
 static u64 undo_w;
 static u8 nr_syncs;
 static int failed;
+static u8 any;		/* the word that is looked at */
 
 void verify_store(__le64 *p, __le64 v)
 {
@@ -34,11 +35,14 @@ void verify_store(__le64 *p, __le64 v)
 	*p = v;
 }
 
-/* Memory holds what is expected, also where nobody stored by WRITE_ONCE() */
+/*
+ * Memory holds what is expected, also where nobody stored by WRITE_ONCE(). One
+ * word, whichever it is: all at once is the same claim, but SAT solvers then
+ * take seconds or hours, by the luck of how variables are numbered.
+ */
 static void check_memory(void)
 {
-	for (int i = 0; i < SMMU_ENTRY_WORDS; i++)
-		assert(mem.w[i] == verify_swap(expected[i]));
+	assert(mem.w[any] == verify_swap(expected[any]));
 }
 
 static int sync(void *ctx)
@@ -67,6 +71,8 @@ static void check_write(u8 nr_steps)
 {
 	int ret;
 
+	any = nondet_u8();
+	__CPROVER_assume(any < SMMU_ENTRY_WORDS);
 	plan.nr_steps = nr_steps;
 	for (int s = 0; s < SMMU_ENTRY_STEPS_MAX; s++) {
 		plan.step[s].words = nondet_u8();
