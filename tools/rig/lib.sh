@@ -37,6 +37,7 @@ relative() { printf '%s' "${1#"$TOP"/}"; }
 # below PID SPARED: its descendants, but for SPARED and what is below that
 below() {
 	local child
+	# shellcheck disable=SC2013 # one line of words
 	for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
 		[ "$child" = "$2" ] || { below "$child" "$2"; echo "$child"; }
 	done
