@@ -115,17 +115,23 @@ static const struct smmu_door_ops bench_door_ops = {
 	.relax = bench_relax,
 };
 
-static struct device *bench_new_device(struct kunit *test)
+static struct device *bench_new_device(struct kunit *test, const char *name)
 {
 	struct platform_device *pdev;
 
-	pdev = kunit_platform_device_alloc(test, "smmu-tables-bench", PLATFORM_DEVID_NONE);
+	pdev = kunit_platform_device_alloc(test, name, PLATFORM_DEVID_NONE);
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
 	/* So that what the SMMU reads is what phys_to_virt() shows */
 	dev_set_dma_coherent(&pdev->dev);
 	KUNIT_ASSERT_EQ(test, kunit_platform_device_add(test, pdev), 0);
 	KUNIT_ASSERT_EQ(test, dma_coerce_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(48)), 0);
 	return &pdev->dev;
+}
+
+static void bench_init_cmdq(struct bench *b)
+{
+	KUNIT_ASSERT_EQ(b->test, smmu_cmdq_init(&b->cmdq, b->dev, &b->mmio, &b->caps), 0);
+	smmu_cmdq_program(&b->cmdq);
 }
 
 int bench_init(struct kunit *test)
@@ -139,7 +145,7 @@ int bench_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, b);
 	test->priv = b;
 	b->test = test;
-	b->dev = bench_new_device(test);
+	b->dev = bench_new_device(test, "smmu-tables-bench");
 	b->door.ops = &bench_door_ops;
 	b->mmio.door = &b->door;
 	b->caps = (struct smmu_caps){
@@ -148,8 +154,7 @@ int bench_init(struct kunit *test)
 		.s1 = true, .s2 = true, .cohacc = true, .cd2l = true, .st2l = true,
 		.attr_types_ovr = true,
 	};
-	KUNIT_ASSERT_EQ(test, smmu_cmdq_init(&b->cmdq, b->dev, &b->mmio, &b->caps), 0);
-	smmu_cmdq_program(&b->cmdq);
+	bench_init_cmdq(b);
 	return 0;
 }
 
@@ -157,12 +162,8 @@ void bench_exit(struct kunit *test)
 {
 	struct bench *b = test->priv;
 
-	if (!b)
-		return;
-	/* Memory is freed by its bus address: what bench_shift() did must go first */
-	kfree(b->dev->dma_range_map);
-	b->dev->dma_range_map = NULL;
-	smmu_cdtab_free(&b->tab);
+	if (b)
+		smmu_cdtab_free(&b->tab);
 }
 
 void bench_forget(struct bench *b)
@@ -183,13 +184,19 @@ void bench_starve(struct bench *b, bool starve)
 
 void bench_shift(struct bench *b, u64 offset)
 {
-	/* bench_exit() frees it */
-	struct bus_dma_region *map = kcalloc(2, sizeof(*map), GFP_KERNEL);
+	struct bus_dma_region *map;
 
+	/*
+	 * Memory is freed by its bus address, so a device keeps the map under which
+	 * it allocates for as long as it lives. The driver core frees the map.
+	 */
+	b->dev = bench_new_device(b->test, "smmu-tables-bench-shifted");
+	map = kcalloc(2, sizeof(*map), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(b->test, map);
 	map->dma_start = offset;
 	map->size = BIT_ULL(47);
 	b->dev->dma_range_map = map;
+	bench_init_cmdq(b);
 }
 
 void bench_expect(struct bench *b, const struct bench_cmd *want, unsigned int nr)
