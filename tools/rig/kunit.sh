@@ -58,7 +58,8 @@ kunit_host() {
 
 # Built once, run with one CPU (what kunit.py does unasked) and with two.
 kunit_arm64() {
-	local arch=(--arch=arm64 --timeout=900)
+	# A kernel that has crashed must not wait for its time to run out.
+	local arch=(--arch=arm64 --timeout=900 --kernel_args=oops=panic --kernel_args=panic=-1)
 	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
 	KUNIT_OUT=$BUILD/out/kunit-arm64
 	if step kunit-arm64-1cpu count_kunit "kunit on arm64, one CPU" kunit_py run \
