@@ -7,6 +7,7 @@
 . "$RIG/lay.sh"
 . "$RIG/kernel.sh"
 . "$RIG/guest.sh"
+. "$RIG/firmware.sh"
 . "$RIG/boot.sh"
 . "$RIG/results.sh"
 . "$RIG/kunit.sh"

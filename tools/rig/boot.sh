@@ -7,6 +7,7 @@
 
 HALF=8 # MiB, as in guest/dma.sh
 DEVICES=3
+MACHINE=() # what else QEMU is told
 
 # What a kernel prints when it is in trouble.
 TROUBLE='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|KASAN: |UBSAN: |INFO: .*(lockup|stall|hung)|possible circular|possible recursive|suspicious RCU|DMA-API: .*(error|warn|device driver)|Call trace'
@@ -48,7 +49,7 @@ rig.virtio=$(make_disk "$dir/virtio") rig.net=$(sum_of <"$dir/tftp/known") $extr
 		-drive file="$dir/virtio",if=none,id=virtio,format=raw \
 		-device virtio-blk-pci,drive=virtio,iommu_platform=on,disable-legacy=on \
 		-netdev user,id=net,restrict=on,tftp="$dir/tftp",guestfwd=tcp:10.0.2.100:7-cmd:cat \
-		-device e1000e,netdev=net,romfile=
+		-device e1000e,netdev=net,romfile= "${MACHINE[@]}"
 }
 
 # guest_results LOG: the guest's result lines, without their prefix
@@ -57,11 +58,15 @@ guest_results() { tr -d '\r' <"$1" | sed -n 's/^.*RESULT\t//p'; }
 # row STATUS CASE SECONDS FIGURE, for cases that the host decides
 row() { printf '%s\t%s\t%s\t%s\t%s\n' "$BOOT_NAME" "$2" "$1" "$3" "$4"; }
 
+# is_suite SUITE: whether this boot runs it
+is_suite() { [[ ,$BOOT_SUITES, = *,$1,* ]]; }
+
 # judge_stage LOG: whether QEMU gave the SMMU the stages that this boot is about
 judge_stage() {
-	local has
+	local has device=smmuv3
 	[ "$BOOT_VARIANT" = ours ] || return 0
-	has=$(tr -d '\r' <"$1" | sed -n 's/.*smmuv3: \(stage 1 and stage 2\|stage 1\|stage 2\),.*/\1/p' | head -n 1)
+	is_suite acpi && device=$(smmu_of_iort "$1")
+	has=$(tr -d '\r' <"$1" | sed -n 's/.*'"$device"': \(stage 1 and stage 2\|stage 1\|stage 2\),.*/\1/p' | head -n 1)
 	case "$BOOT_STAGE:$has" in
 	"1:stage 1" | "2:stage 2" | "nested:stage 1 and stage 2") row ok stages 0 "$has" ;;
 	*) row fail stages 0 "wanted $BOOT_STAGE, found '$has'" ;;
@@ -74,6 +79,7 @@ judge_suites() {
 	for suite in ${BOOT_SUITES//,/ }; do
 		case $suite in
 		dma) last=quiet_log ;;
+		acpi) last=stray_dma_is_heard ;;
 		*) last=exit_status ;;
 		esac
 		if guest_results "$1" | awk -F '\t' -v c=$last '$2 == c { n++ } END { exit !n }'; then
@@ -100,6 +106,7 @@ judge() {
 	done
 	judge_stage "$log"
 	judge_suites "$log"
+	! is_suite acpi || judge_acpi "$log"
 	trouble=$(grep -cE "$TROUBLE" "$log")
 	if [ "$trouble" -eq 0 ]; then
 		row ok no_trouble 0 ""

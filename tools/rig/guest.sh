@@ -51,7 +51,7 @@ pack_initramfs() {
 	if [ "$VARIANT" = ours ]; then
 		find "$GUEST/selftests" -type f -exec cp {} "$root/rig/selftests/" \;
 	fi
-	cp "$RIG"/guest/*.sh "$RIG/guest/expected-messages" "$root/rig/"
+	cp "$RIG"/guest/*.sh "$RIG"/guest/expected-* "$root/rig/"
 	cp "$RIG/guest/init" "$root/init"
 	chmod 755 "$root/init"
 	(cd "$root" && find . | sort | cpio --quiet -o -H newc -R 0:0 | gzip -1) \

@@ -5,6 +5,9 @@
 # network card, with the checksums of what the host put there.
 
 SUITE=$(param name)
+# What this boot alone may say: rig.expected names the file.
+EXPECTED=/rig/expected-$(param expected)
+[ -f "$EXPECTED" ] || EXPECTED=/dev/null
 HALF=8 # MiB: known data first, then as much to write to
 
 # What the log says is worse than notice, and nobody asked for. Tests that ran
@@ -13,7 +16,7 @@ quiet_log() {
 	since='^'
 	! grep -q 'kunit.enable=1' /proc/cmdline || since='Run .init as init process'
 	dmesg -r | sed -n "/$since/,\$p" | grep '^<[0-4]>' |
-		grep -v -f /rig/expected-messages >/tmp/loud
+		grep -v -f /rig/expected-messages | grep -v -f "$EXPECTED" >/tmp/loud
 	[ -s /tmp/loud ] || return 0
 	sed 's/^<[0-4]>/loud: /' /tmp/loud
 	FIGURE="$(wc -l </tmp/loud) lines"
@@ -24,7 +27,7 @@ smmu_driver() {
 	for iommu in /sys/class/iommu/*; do
 		driver=$(readlink "$iommu/device/driver")
 		case $(readlink -f "$iommu") in
-		*smmuv3*) FIGURE="${iommu##*/} by ${driver##*/}" ;;
+		*/smmu3.0x*) FIGURE="${iommu##*/} by ${driver##*/}" ;;
 		esac
 	done
 	[ "${FIGURE##* }" = arm-smmu-v3 ]
