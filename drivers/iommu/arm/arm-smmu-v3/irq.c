@@ -92,6 +92,18 @@ static void smmu_irq_report_gerrors(struct smmu_device *smmu, u32 active)
 	}
 }
 
+/*
+ * The MSI that said that a queue is no longer empty was lost, and there is none
+ * before it has been emptied: have its thread look.
+ */
+static void smmu_irq_replace_msis(struct smmu_device *smmu, u32 active)
+{
+	if (active & GERROR_MSI_EVENTQ_ABT_ERR && smmu->irqs.evtq)
+		irq_wake_thread(smmu->irqs.evtq, smmu);
+	if (active & GERROR_MSI_PRIQ_ABT_ERR && smmu->irqs.priq)
+		irq_wake_thread(smmu->irqs.priq, smmu);
+}
+
 /* Atomic: hard interrupt, and smmu_irq_look(). */
 static void smmu_irq_take_gerrors(struct smmu_device *smmu)
 {
@@ -105,6 +117,7 @@ static void smmu_irq_take_gerrors(struct smmu_device *smmu)
 	if (active & GERROR_CMDQ_ERR)
 		smmu_cmdq_handle_error(&smmu->cmdq);
 	smmu_irq_report_gerrors(smmu, active);
+	smmu_irq_replace_msis(smmu, active);
 	if (active & GERROR_SFM_ERR)
 		smmu_irq_give_up(smmu);
 }
