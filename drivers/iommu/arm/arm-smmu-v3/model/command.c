@@ -24,6 +24,7 @@
 #include "config.h"
 #include "dma.h"
 #include "event.h"
+#include "irq.h"
 #include "mem.h"
 #include "regs.h"
 #include "stall.h"
@@ -533,8 +534,7 @@ static void sync_msi(struct smmu_model *model, const u64 cmd[2])
 		ret = smmu_model_mem_write64(model, addr & ~7ULL,
 					     SMMU_MODEL_ACC_MSI, data);
 	else
-		ret = smmu_model_mem_write32(model, addr, SMMU_MODEL_ACC_MSI,
-					     data);
+		ret = smmu_model_msi_write(model, addr, data);
 	if (ret)
 		smmu_model_gerror(model, GERROR_MSI_CMDQ_ABT_ERR);
 }

@@ -13,12 +13,11 @@
 
 #include <kunit/visibility.h>
 #include <linux/err.h>
-#include <linux/irq.h>
-#include <linux/interrupt.h>
 #include <linux/kthread.h>
 #include <linux/slab.h>
 
 #include "cache.h"
+#include "irq.h"
 #include "queue.h"
 #include "regs.h"
 #include "state.h"
@@ -63,14 +62,11 @@ unsigned long smmu_model_lock(struct smmu_model *model)
 void smmu_model_unlock(struct smmu_model *model, unsigned long flags)
 {
 	unsigned long pending = model->irq_pending;
-	unsigned int i;
 
 	model->irq_pending = 0;
 	raw_spin_unlock_irqrestore(&model->lock, flags);
-	for_each_set_bit(i, &pending, SMMU_MODEL_NR_IRQS)
-		if (model->irq[i])
-			irq_set_irqchip_state(model->irq[i],
-					      IRQCHIP_STATE_PENDING, true);
+	if (pending)
+		smmu_model_irqs_raise(model, pending);
 }
 
 static struct smmu_model *to_model(struct smmu_door *door)
@@ -188,7 +184,8 @@ static int check_config(const struct smmu_model_config *config)
 	if (FIELD_GET(IDR1_CMDQS, idr[1]) > IDR1_QUEUES_MAX ||
 	    FIELD_GET(IDR1_EVENTQS, idr[1]) > IDR1_QUEUES_MAX ||
 	    FIELD_GET(IDR1_SIDSIZE, idr[1]) > IDR1_SIDSIZE_MAX ||
-	    FIELD_GET(IDR1_SSIDSIZE, idr[1]) > IDR1_SSIDSIZE_MAX)
+	    FIELD_GET(IDR1_SSIDSIZE, idr[1]) > IDR1_SSIDSIZE_MAX ||
+	    config->msi_irqs > BITS_PER_LONG)
 		return -EINVAL;
 	return 0;
 }

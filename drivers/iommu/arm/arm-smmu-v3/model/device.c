@@ -3,10 +3,9 @@
  * The model and its clients as platform devices.
  *
  * No firmware describes them. The SMMU is a platform device "arm-smmu-v3" with
- * a software node and with the door as its platform data; its interrupts are
- * simulated lines, one domain each, because a simulated domain with several
- * lines mishandles two that become pending at once. A client gets its fwspec
- * before it is added, so that the IOMMU core probes it in the ordinary way.
+ * a software node and with the door as its platform data; its interrupts come
+ * from irq.c and msi.c. A client gets its fwspec before it is added, so that the
+ * IOMMU core probes it in the ordinary way.
  */
 #include "model.h"
 
@@ -14,15 +13,14 @@
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
-#include <linux/irq.h>
-#include <linux/irq_sim.h>
-#include <linux/irqdomain.h>
+#include <linux/msi.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
 #include <linux/slab.h>
 
 #include "../spec-regs.h"
 #include "iommu-priv.h"
+#include "irq.h"
 #include "state.h"
 
 /**
@@ -33,55 +31,22 @@ struct smmu_model_client {
 	struct platform_device *pdev;
 };
 
-static const char * const irq_name[SMMU_MODEL_NR_IRQS] = {
-	[SMMU_MODEL_IRQ_EVENTQ] = "eventq",
-	[SMMU_MODEL_IRQ_GERROR] = "gerror",
-	[SMMU_MODEL_IRQ_SYNC] = "cmdq-sync",
-};
-
-static void irqs_fini(struct smmu_model *model)
+static void interrupts_fini(struct smmu_model *model)
 {
-	unsigned int i;
-
-	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++) {
-		if (model->irq[i])
-			irq_dispose_mapping(model->irq[i]);
-		if (model->irq_domain[i])
-			irq_domain_remove_sim(model->irq_domain[i]);
-		model->irq[i] = 0;
-		model->irq_domain[i] = NULL;
-	}
+	smmu_model_msi_fini(model);
+	smmu_model_irqs_fini(model);
 }
 
-static int irqs_init(struct smmu_model *model)
+static int interrupts_init(struct smmu_model *model)
 {
-	struct irq_domain *domain;
-	unsigned int i;
+	int ret = smmu_model_irqs_init(model);
 
-	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++) {
-		domain = irq_domain_create_sim(NULL, 1);
-		if (IS_ERR(domain)) {
-			irqs_fini(model);
-			return PTR_ERR(domain);
-		}
-		model->irq_domain[i] = domain;
-		model->irq[i] = irq_create_mapping(domain, 0);
-		if (!model->irq[i]) {
-			irqs_fini(model);
-			return -ENOMEM;
-		}
-	}
-	return 0;
-}
-
-static int set_resources(struct smmu_model *model, struct platform_device *pdev)
-{
-	struct resource res[SMMU_MODEL_NR_IRQS];
-	unsigned int i;
-
-	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++)
-		res[i] = DEFINE_RES_IRQ_NAMED(model->irq[i], irq_name[i]);
-	return platform_device_add_resources(pdev, res, ARRAY_SIZE(res));
+	if (ret)
+		return ret;
+	ret = smmu_model_msi_init(model);
+	if (ret)
+		smmu_model_irqs_fini(model);
+	return ret;
 }
 
 static int set_node(struct platform_device *pdev)
@@ -108,7 +73,8 @@ static int pdev_add(struct smmu_model *model, struct platform_device *pdev)
 	pdev->dev.platform_data = &model->door;
 	if (model->cfg.idr[0] & IDR0_COHACC)
 		dev_set_dma_coherent(&pdev->dev);
-	ret = set_resources(model, pdev);
+	dev_set_msi_domain(&pdev->dev, smmu_model_msi_domain(model));
+	ret = smmu_model_irqs_describe(model, pdev);
 	if (!ret)
 		ret = set_node(pdev);
 	if (!ret)
@@ -136,18 +102,18 @@ int smmu_model_plug(struct smmu_model *model)
 
 	if (model->pdev)
 		return -EBUSY;
-	ret = irqs_init(model);
+	ret = interrupts_init(model);
 	if (ret)
 		return ret;
 	pdev = platform_device_alloc("arm-smmu-v3", PLATFORM_DEVID_AUTO);
 	if (!pdev) {
-		irqs_fini(model);
+		interrupts_fini(model);
 		return -ENOMEM;
 	}
 	ret = pdev_add(model, pdev);
 	if (ret) {
 		pdev_put(pdev);
-		irqs_fini(model);
+		interrupts_fini(model);
 		return ret;
 	}
 	model->pdev = pdev;
@@ -173,7 +139,7 @@ void smmu_model_unplug(struct smmu_model *model)
 	platform_device_del(model->pdev);
 	pdev_put(model->pdev);
 	model->pdev = NULL;
-	irqs_fini(model);
+	interrupts_fini(model);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_unplug);
 

@@ -13,6 +13,7 @@
 #include <asm/barrier.h>
 
 #include "../spec-event.h"
+#include "irq.h"
 #include "mem.h"
 #include "queue.h"
 #include "regs.h"
@@ -39,9 +40,10 @@ static void irq_msi(struct smmu_model *model, enum smmu_model_irq irq, u64 addr)
 {
 	u32 data = smmu_model_get32(model, irq_desc[irq].cfg0 + 8);
 
+	model->stats.msis[irq]++;
 	/* 3.18.1: what the interrupt is about is visible before its MSI */
 	smp_mb();
-	if (smmu_model_mem_write32(model, addr, SMMU_MODEL_ACC_MSI, data))
+	if (smmu_model_msi_write(model, addr, data))
 		smmu_model_gerror(model, irq_desc[irq].gerror);
 }
 

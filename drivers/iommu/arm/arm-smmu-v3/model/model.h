@@ -69,6 +69,10 @@ enum smmu_model_clock {
  * @policy: SMMU_MODEL_PREFETCH and so on
  * @gbpa: reset value of SMMU_GBPA
  * @msi_width64: the MSI of CMD_SYNC writes 64 bits, upper half 0 (Hi16xx)
+ * @msi_irqs: interrupts that the platform has for MSIs of this SMMU, 0 to 64;
+ *	with 0 its device has no MSI parent, and the wires are all there is
+ * @combined_irq: one wire, "combined", in place of those of enum smmu_model_irq
+ * @priq_wire: a wire "priq" is described even where the SMMU has no PRI
  * @tlb_entries: TLB and walk cache, 0 takes 16384; the oldest goes when full
  * @cfg_entries: STEs, CDs and level-1 descriptors, 0 takes 4096; the same
  * @observe: called before each command is executed, may be NULL; runs under
@@ -84,6 +88,9 @@ struct smmu_model_config {
 	u32 policy;
 	u32 gbpa;
 	bool msi_width64;
+	unsigned int msi_irqs;
+	bool combined_irq;
+	bool priq_wire;
 	unsigned int tlb_entries;
 	unsigned int cfg_entries;
 	void (*observe)(void *ctx, const u64 cmd[2]);
@@ -316,12 +323,14 @@ enum smmu_model_access {
  * @SMMU_MODEL_IRQ_EVENTQ: Event queue no longer empty, "eventq"
  * @SMMU_MODEL_IRQ_GERROR: a global error became active, "gerror"
  * @SMMU_MODEL_IRQ_SYNC: CMD_SYNC with CS == SIG_IRQ completed, "cmdq-sync"
+ * @SMMU_MODEL_IRQ_PRIQ: PRI queue no longer empty, "priq"; only with PRI
  * @SMMU_MODEL_NR_IRQS: number of lines
  */
 enum smmu_model_irq {
 	SMMU_MODEL_IRQ_EVENTQ,
 	SMMU_MODEL_IRQ_GERROR,
 	SMMU_MODEL_IRQ_SYNC,
+	SMMU_MODEL_IRQ_PRIQ,
 	SMMU_MODEL_NR_IRQS,
 };
 
@@ -341,6 +350,7 @@ void smmu_model_inject_clear(struct smmu_model *model);
  * @stale_resumes: CMD_RESUMEs that named no stall
  * @txns: transactions, one for each page touched
  * @irqs: interrupts raised, by enum smmu_model_irq
+ * @msis: of these, written as MSIs, aborted ones included
  * @ste_fetches: STEs read from memory
  * @cd_fetches: CDs read from memory
  * @tlb_hits: transactions translated without a walk
@@ -366,6 +376,7 @@ struct smmu_model_stats {
 	u64 stale_resumes;
 	u64 txns;
 	u64 irqs[SMMU_MODEL_NR_IRQS];
+	u64 msis[SMMU_MODEL_NR_IRQS];
 	u64 ste_fetches;
 	u64 cd_fetches;
 	u64 tlb_hits;

@@ -27,6 +27,7 @@ struct completion;
 struct irq_domain;
 struct platform_device;
 struct smmu_model_cfg_entry;
+struct smmu_model_msi;
 struct smmu_model_tlb_entry;
 struct task_struct;
 
@@ -143,8 +144,9 @@ struct smmu_model_injection {
  * @rnd: random choices
  * @sfm: in Service Failure Mode
  * @pdev: the platform device, NULL while unplugged
- * @irq_domain: one for each line, see smmu_model_plug()
- * @irq: interrupt numbers, 0 for none; constant while plugged
+ * @irq_domain: one for each wire; the first alone for a combined one
+ * @irq: interrupt numbers, 0 for none; constant while plugged, read under RCU
+ * @msi: doorbell of MSIs, or NULL; set under @lock
  * @thread: the free clock, NULL when stepped
  * @idle_relaxes: calls of relax since the thread last made progress
  * @cfg_storage: the entries of @cfgs
@@ -183,6 +185,7 @@ struct smmu_model {
 	struct platform_device *pdev;
 	struct irq_domain *irq_domain[SMMU_MODEL_NR_IRQS];
 	unsigned int irq[SMMU_MODEL_NR_IRQS];
+	struct smmu_model_msi *msi;
 	struct task_struct *thread;
 	unsigned int idle_relaxes;
 
