@@ -44,12 +44,20 @@ static void fixture_destroy_model(void *ctx)
 	smmu_model_destroy(model);
 }
 
-struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_config *config)
+struct smmu_model *fixture_unplugged_model(struct kunit *test,
+					   const struct smmu_model_config *config)
 {
 	struct smmu_model *model = smmu_model_create(config);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, model);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_destroy_model, model), 0);
+	return model;
+}
+
+struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_config *config)
+{
+	struct smmu_model *model = fixture_unplugged_model(test, config);
+
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
 	KUNIT_ASSERT_NOT_NULL_MSG(test, smmu_model_dev(model)->driver,
 				  "the driver refused the model");

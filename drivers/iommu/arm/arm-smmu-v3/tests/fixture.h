@@ -40,6 +40,10 @@ struct fixture {
 /* The configuration of a profile, with the stepped clock. */
 struct smmu_model_config fixture_config(enum smmu_model_profile profile);
 
+/* A model that nobody knows of yet. */
+struct smmu_model *fixture_unplugged_model(struct kunit *test,
+					   const struct smmu_model_config *config);
+
 /* A model that the driver has probed; the test fails when it has not. */
 struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_config *config);
 
