@@ -66,6 +66,7 @@ void smmu_model_s1_make(struct smmu_model *model, const u64 ste[8],
 	struct smmu_model_geometry *geo = &s1->geo;
 	bool ha = FIELD_GET(CD_0_HA, cd[0]);
 	bool has_had = smmu_model_idr(model, 3) & IDR3_HAD;
+	bool has_e0pd = smmu_model_idr(model, 3) & IDR3_E0PD;
 
 	*s1 = (struct smmu_model_s1) {
 		.s2 = s2,
@@ -93,7 +94,7 @@ void smmu_model_s1_make(struct smmu_model *model, const u64 ste[8],
 		s1->epd = FIELD_GET(CD_0_EPD1, cd[0]);
 		s1->tbi = FIELD_GET(CD_0_TBI1, cd[0]);
 		s1->had = has_had && FIELD_GET(CD_2_HAD1, cd[2]);
-		s1->e0pd = FIELD_GET(CD_2_E0PD1, cd[2]);
+		s1->e0pd = has_e0pd && FIELD_GET(CD_2_E0PD1, cd[2]);
 	} else {
 		geo->base = cd[1] & CD_1_TTB0;
 		geo->tg = tg0_lg2[FIELD_GET(CD_0_TG0, cd[0])];
@@ -101,7 +102,7 @@ void smmu_model_s1_make(struct smmu_model *model, const u64 ste[8],
 		s1->epd = FIELD_GET(CD_0_EPD0, cd[0]) && !s1->one_level;
 		s1->tbi = FIELD_GET(CD_0_TBI0, cd[0]);
 		s1->had = has_had && FIELD_GET(CD_1_HAD0, cd[1]);
-		s1->e0pd = FIELD_GET(CD_1_E0PD0, cd[1]) && !s1->one_level;
+		s1->e0pd = has_e0pd && FIELD_GET(CD_1_E0PD0, cd[1]) && !s1->one_level;
 	}
 	geo->lpa = geo->tg == 16 && model->oas_bits >= 52;
 	if (!s1->epd && geo->ia_bits > geo->tg)

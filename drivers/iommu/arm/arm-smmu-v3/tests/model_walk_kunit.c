@@ -349,6 +349,18 @@ static void e0pd_hides_the_half_from_unprivileged(struct kunit *test)
 			SMMU_MODEL_DMA_OK);
 }
 
+static void e0pd_is_nothing_without_idr3_e0pd(struct kunit *test)
+{
+	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
+	struct space *s;
+
+	config.idr[3] &= ~IDR3_E0PD;
+	s = space_create(test, &config, 12);
+	s->cd.w[1] |= CD_1_E0PD0;
+	space_update(s);
+	KUNIT_EXPECT_EQ(test, mb_read_u64(s->b, s->va), MAGIC);
+}
+
 /* 5.5 of the CD: A, R, S, all eight of them */
 static void fault_is_handled_as_the_cd_says(struct kunit *test)
 {
@@ -648,6 +660,7 @@ static struct kunit_case model_walk_cases[] = {
 	KUNIT_CASE(record_tells_the_access),
 	KUNIT_CASE(ste_overrides_the_access),
 	KUNIT_CASE(e0pd_hides_the_half_from_unprivileged),
+	KUNIT_CASE(e0pd_is_nothing_without_idr3_e0pd),
 	KUNIT_CASE(fault_is_handled_as_the_cd_says),
 	KUNIT_CASE(access_flag),
 	KUNIT_CASE(write_marks_a_clean_page_dirty),
