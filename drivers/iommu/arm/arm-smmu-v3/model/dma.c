@@ -33,6 +33,9 @@
 #define NO_SLOT			(-ENOENT)
 #define WAITS_FOR_SLOT		(-EBUSY)
 
+/* Pieces of an access, and of what is not translated, are 4 KiB */
+#define PAGE_SHIFT_4K		12
+
 /**
  * struct verdict - what a fault does to its transaction (3.12)
  * @stall: it stalls
@@ -51,6 +54,7 @@ struct verdict {
  * @cd: CD, once it is known to be legal
  * @has_cd: @cd is filled in
  * @pa: output address
+ * @lg2: log2 of the aligned range around the address for which this holds
  * @access: the access after the STE's overrides
  * @fail: why it is refused
  * @verdict: what follows
@@ -60,6 +64,7 @@ struct translation {
 	u64 cd[8];
 	bool has_cd;
 	u64 pa;
+	unsigned int lg2;
 	struct smmu_model_access_kind access;
 	struct smmu_model_fail fail;
 	struct verdict verdict;
@@ -152,13 +157,16 @@ static int without_stage1(struct smmu_model *model,
 	if (txn->addr >> model->oas_bits)
 		return refuse_size(tr, "3.4: input of a bypassed stage 1 above IAS or OAS");
 	tr->pa = txn->addr;
+	tr->lg2 = PAGE_SHIFT_4K;
 	if (!s2)
 		return 0;
 	ret = smmu_model_s2_translate(model, s2, txn->addr, &tr->access,
 				      EVT_1_CLASS_IN, &entry, &tr->fail);
-	if (!ret)
-		tr->pa = entry.out + (txn->addr - entry.base);
-	return ret;
+	if (ret)
+		return ret;
+	tr->pa = entry.out + (txn->addr - entry.base);
+	tr->lg2 = entry.lg2;
+	return 0;
 }
 
 /*
@@ -221,6 +229,7 @@ static int with_stage1(struct smmu_model *model,
 	if (ret)
 		return ret;
 	tr->pa = entry.out + (sign_extend64(txn->addr, 55) - entry.base);
+	tr->lg2 = entry.lg2;
 	return 0;
 }
 
@@ -293,6 +302,32 @@ static int translate(struct smmu_model *model, const struct smmu_model_txn *txn,
 		ret = with_smmuen(model, txn, tr);
 	if (ret)
 		judge(tr);
+	return ret;
+}
+
+/**
+ * smmu_model_dma_lookup() - translate without moving or recording anything
+ * @model: the model, locked, with SMMUEN
+ * @txn: the access
+ * @look: filled
+ *
+ * What an access would fetch, cache or mark is fetched, cached and marked.
+ *
+ * Return: 0 or -EFAULT.
+ */
+int smmu_model_dma_lookup(struct smmu_model *model,
+			  const struct smmu_model_txn *txn,
+			  struct smmu_model_lookup *look)
+{
+	struct translation tr;
+	int ret = translate(model, txn, &tr);
+
+	*look = (struct smmu_model_lookup) {
+		.pa = tr.pa,
+		.lg2 = tr.lg2,
+		.access = tr.access,
+		.fail = tr.fail,
+	};
 	return ret;
 }
 
