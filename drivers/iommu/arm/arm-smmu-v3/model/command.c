@@ -22,10 +22,13 @@
 #include "../spec-ste.h"
 #include "cache.h"
 #include "config.h"
+#include "ats.h"
 #include "dma.h"
+#include "endpoint.h"
 #include "event.h"
 #include "irq.h"
 #include "mem.h"
+#include "pri.h"
 #include "regs.h"
 #include "stall.h"
 #include "state.h"
@@ -69,6 +72,7 @@ static void cfgi_ste(struct smmu_model *model, const u64 cmd[2])
 	u32 sid = cmd_sid(model, cmd);
 
 	smmu_model_cfgi_ste(model, sid, sid, FIELD_GET(CMD_1_LEAF, cmd[1]));
+	smmu_model_ats_check_ste(model, sid);
 }
 
 /* 4.3.2, 4.3.3: 2^(Range+1) StreamIDs, aligned; all with Range 31 */
@@ -354,7 +358,25 @@ static void stall_term(struct smmu_model *model, const u64 cmd[2])
 	smmu_model_stall_terminate(model, sid);
 }
 
-enum command_needs { ALWAYS, NEEDS_S1, NEEDS_S2, NEEDS_HYP, NEEDS_STALL };
+/* 4.5.1; SMMUEN 0 makes the SMMU ignore it */
+static void atc_inv(struct smmu_model *model, const u64 cmd[2])
+{
+	cmd_sid(model, cmd);
+	if (smmu_model_cr0(model, CR0_SMMUEN))
+		smmu_model_ats_invalidate(model, cmd);
+}
+
+/* 4.5.2; the same */
+static void pri_resp(struct smmu_model *model, const u64 cmd[2])
+{
+	cmd_sid(model, cmd);
+	if (smmu_model_cr0(model, CR0_SMMUEN))
+		smmu_model_pri_response(model, cmd);
+}
+
+enum command_needs {
+	ALWAYS, NEEDS_S1, NEEDS_S2, NEEDS_HYP, NEEDS_STALL, NEEDS_ATS, NEEDS_PRI,
+};
 
 /* Carried out when it is consumed, or by the next CMD_SYNC */
 enum command_when { NOW, AT_SYNC };
@@ -403,6 +425,12 @@ static const struct command_row {
 	{ CMD_TLBI_S2_IPA, NEEDS_S2, AT_SYNC, true, tlbi_s2_ipa,
 	  { CMD_0_VMID, CMD_1_LEAF | CMD_1_ADDR } },
 	{ CMD_TLBI_NSNH_ALL, ALWAYS, AT_SYNC, false, tlbi_nsnh_all },
+	{ CMD_ATC_INV, NEEDS_ATS, AT_SYNC, false, atc_inv,
+	  { CMD_0_SID | CMD_0_SSV | CMD_0_SSID | CMD_ATC_INV_0_GLOBAL,
+	    CMD_ATC_INV_1_SIZE | CMD_ATC_INV_1_ADDR } },
+	{ CMD_PRI_RESP, NEEDS_PRI, NOW, false, pri_resp,
+	  { CMD_0_SID | CMD_0_SSV | CMD_0_SSID,
+	    CMD_PRI_RESP_1_PRGINDEX | CMD_PRI_RESP_1_RESP } },
 	{ CMD_RESUME, NEEDS_STALL, NOW, false, resume,
 	  { RESUME_BITS_0, CMD_RESUME_1_STAG } },
 	{ CMD_STALL_TERM, NEEDS_STALL, NOW, false, stall_term, { CMD_0_SID } },
@@ -425,6 +453,10 @@ static bool is_offered(struct smmu_model *model, enum command_needs needs)
 	case NEEDS_STALL:
 		return FIELD_GET(IDR0_STALL_MODEL, idr0) !=
 		       IDR0_STALL_MODEL_TERMINATE;
+	case NEEDS_ATS:
+		return idr0 & IDR0_ATS;
+	case NEEDS_PRI:
+		return idr0 & IDR0_PRI;
 	}
 	return false;
 }
@@ -443,6 +475,21 @@ static bool has_res0(struct smmu_model *model, const struct command_row *row,
 			bits0 &= ~BIT_ULL(25);
 	}
 	return cmd[0] & ~bits0 || cmd[1] & ~bits1;
+}
+
+/* 4.5: values of a field that are ILLEGAL */
+static bool is_illegal(const u64 cmd[2])
+{
+	switch (FIELD_GET(CMD_0_OP, cmd[0])) {
+	case CMD_ATC_INV:
+		return FIELD_GET(CMD_ATC_INV_1_SIZE, cmd[1]) >
+		       CMD_ATC_INV_1_SIZE_ALL;
+	case CMD_PRI_RESP:
+		return FIELD_GET(CMD_PRI_RESP_1_RESP, cmd[1]) >
+		       CMD_PRI_RESP_1_RESP_SUCCESS;
+	default:
+		return false;
+	}
 }
 
 static const struct command_row *row_find(u8 opcode)
@@ -487,9 +534,49 @@ static unsigned int sync(struct smmu_model *model, const u64 cmd[2])
 		return CERROR_ILL;
 	while (model->nr_deferred)
 		run_deferred(model);
+	/* Told once: the CMD_SYNC that is tried again no longer waits for it */
+	if (model->atc_unanswered) {
+		model->atc_unanswered = false;
+		return CERROR_ATC_INV_SYNC;
+	}
 	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ATC_INV_SYNC, 0))
 		return CERROR_ATC_INV_SYNC;
 	return CERROR_NONE;
+}
+
+/**
+ * smmu_model_command_atc_pending() - is an ATC invalidation on its way?
+ * @model: the model, locked
+ * @sid: StreamID, or SMMU_MODEL_ANY
+ *
+ * Return: true if a CMD_ATC_INV for @sid was consumed and no CMD_SYNC since.
+ */
+bool smmu_model_command_atc_pending(struct smmu_model *model, u32 sid)
+{
+	unsigned int i;
+
+	for (i = 0; i < model->nr_deferred; i++) {
+		const u64 *cmd = model->deferred[i].word;
+
+		if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_ATC_INV &&
+		    (sid == SMMU_MODEL_ANY || FIELD_GET(CMD_0_SID, cmd[0]) == sid))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * smmu_model_command_must_wait() - does the time of a command not come yet?
+ * @model: the model, locked
+ * @cmd: the command, CPU-endian
+ *
+ * Return: true for a CMD_SYNC while an endpoint takes its time.
+ */
+bool smmu_model_command_must_wait(struct smmu_model *model, const u64 cmd[2])
+{
+	return FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
+	       smmu_model_command_atc_pending(model, SMMU_MODEL_ANY) &&
+	       smmu_model_injected(model, SMMU_MODEL_ATC_INV_DELAYED, 0);
 }
 
 /**
@@ -507,13 +594,15 @@ unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2])
 	if (model->cfg.observe)
 		model->cfg.observe(model->cfg.observe_ctx, cmd);
 	if (!row || !is_offered(model, row->needs) ||
-	    has_res0(model, row, cmd) ||
+	    has_res0(model, row, cmd) || is_illegal(cmd) ||
 	    (row->ranged && range_is_illegal(model, cmd)))
 		return CERROR_ILL;
 	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ILL, opcode))
 		return CERROR_ILL;
 	if (opcode == CMD_SYNC)
 		return sync(model, cmd);
+	if (opcode == CMD_ATC_INV)
+		smmu_model_ats_check_invalidate(model, cmd);
 	if (row->when == AT_SYNC)
 		defer(model, cmd);
 	else

@@ -33,8 +33,8 @@
 #define BURST				4
 
 /* Capabilities that this model does not have */
-#define IDR0_NOT_MODELLED	(IDR0_BTM | IDR0_DORMHINT | IDR0_ATS | IDR0_ATOS | IDR0_PRI | \
-				 IDR0_VATOS | IDR0_ATSRECERR | IDR0_RME_IMPL)
+#define IDR0_NOT_MODELLED	(IDR0_BTM | IDR0_DORMHINT | IDR0_ATOS | IDR0_VATOS | \
+				 IDR0_ATSRECERR | IDR0_RME_IMPL)
 #define IDR1_NOT_MODELLED	(IDR1_REL | IDR1_QUEUES_PRESET | IDR1_TABLES_PRESET | IDR1_ECMDQ)
 #define IDR3_NOT_MODELLED	(IDR3_PBHA | IDR3_PPS | IDR3_MPAM | IDR3_DPT | IDR3_PASIDTT | \
 				 IDR3_S1PI | IDR3_S2PI | IDR3_S2PO | IDR3_THE | IDR3_MTEPERM | \
@@ -171,6 +171,20 @@ static int clock_thread(void *data)
 	return 0;
 }
 
+/* 6.3.1: split-stage ATS is not modelled, and PCIe must not be stalled */
+static int check_ats(const u32 *idr)
+{
+	const u32 stages = IDR0_S1P | IDR0_S2P;
+
+	if (!(idr[0] & IDR0_ATS))
+		return idr[0] & (IDR0_PRI | IDR0_NS1ATS) ? -EINVAL : 0;
+	if ((idr[0] & stages) == stages && !(idr[0] & IDR0_NS1ATS))
+		return -EOPNOTSUPP;
+	if (FIELD_GET(IDR0_STALL_MODEL, idr[0]) == IDR0_STALL_MODEL_FORCE)
+		return -EINVAL;
+	return FIELD_GET(IDR1_PRIQS, idr[1]) > IDR1_QUEUES_MAX ? -EINVAL : 0;
+}
+
 static int check_config(const struct smmu_model_config *config)
 {
 	const u32 *idr = config->idr;
@@ -187,7 +201,7 @@ static int check_config(const struct smmu_model_config *config)
 	    FIELD_GET(IDR1_SSIDSIZE, idr[1]) > IDR1_SSIDSIZE_MAX ||
 	    config->msi_irqs > BITS_PER_LONG)
 		return -EINVAL;
-	return 0;
+	return check_ats(idr);
 }
 
 static void model_free(struct smmu_model *model)
@@ -211,6 +225,7 @@ static int model_init(struct smmu_model *model,
 	model->credit = SMMU_MODEL_UNLIMITED;
 	raw_spin_lock_init(&model->lock);
 	INIT_LIST_HEAD(&model->slot_waiters);
+	INIT_LIST_HEAD(&model->endpoints);
 	prandom_seed_state(&model->rnd, config->seed ?: DEFAULT_SEED);
 	scoped_guard(smmu_model, model)
 		smmu_model_regs_reset(model);

@@ -19,11 +19,14 @@
 #include "../spec-cd.h"
 #include "../spec-event.h"
 #include "../spec-ste.h"
+#include "ats.h"
 #include "check.h"
 #include "config.h"
 #include "dma.h"
+#include "endpoint.h"
 #include "event.h"
 #include "mem.h"
+#include "pri.h"
 #include "regs.h"
 #include "stage.h"
 #include "stall.h"
@@ -346,6 +349,7 @@ static void remember(struct smmu_model *model, const struct smmu_model_txn *txn)
 void smmu_model_dma_speculate(struct smmu_model *model)
 {
 	unsigned int n = min(model->nr_recent, SMMU_MODEL_RECENT_TXNS);
+	struct smmu_model_endpoint *ep;
 	struct translation tr;
 	struct smmu_model_txn txn;
 
@@ -353,7 +357,25 @@ void smmu_model_dma_speculate(struct smmu_model *model)
 		return;
 	txn = model->recent[prandom_u32_state(&model->rnd) % n];
 	txn.write = false;
-	(void)translate(model, &txn, &tr);
+	ep = smmu_model_endpoint_with_ats(model, &txn);
+	if (ep)
+		smmu_model_endpoint_speculate(ep, &txn);
+	else
+		(void)translate(model, &txn, &tr);
+}
+
+/* 3.9.1: a transaction with an address that the device has from its ATC */
+static int translated(struct smmu_model *model, const struct smmu_model_txn *txn,
+		      struct translation *tr)
+{
+	*tr = (struct translation) {
+		.access.write = txn->write,
+		.pa = txn->addr,
+	};
+	if (!smmu_model_ats_check(model, txn, &tr->fail))
+		return 0;
+	judge(tr);
+	return -EFAULT;
 }
 
 static enum smmu_model_outcome refuse_piece(struct smmu_model *model,
@@ -392,15 +414,29 @@ static enum smmu_model_outcome do_piece(struct smmu_model *model,
 					struct smmu_model_result *res)
 {
 	struct smmu_model_txn piece = *txn;
+	enum smmu_model_outcome outcome;
+	struct smmu_model_endpoint *ep;
 	struct translation tr;
 	size_t size;
+	int ret;
 
 	guard(smmu_model)(model);
 	piece.addr = txn->addr + res->done;
 	size = min(len - res->done, SZ_4K - (piece.addr & (SZ_4K - 1)));
 	model->stats.txns++;
-	remember(model, &piece);
-	if (translate(model, &piece, &tr))
+	if (piece.at != SMMU_MODEL_AT_TRANSLATED)
+		remember(model, &piece);
+	ep = smmu_model_endpoint_with_ats(model, &piece);
+	if (ep) {
+		outcome = smmu_model_endpoint_translate(ep, &piece, res);
+		if (outcome)
+			return outcome;
+	}
+	if (piece.at == SMMU_MODEL_AT_TRANSLATED)
+		ret = translated(model, &piece, &tr);
+	else
+		ret = translate(model, &piece, &tr);
+	if (ret)
 		return refuse_piece(model, &piece, &tr, res);
 	if (smmu_model_mem_copy(model, tr.pa, buf + res->done, size, txn->write)) {
 		res->why = "external abort on the output address";
@@ -411,12 +447,14 @@ static enum smmu_model_outcome do_piece(struct smmu_model *model,
 	return SMMU_MODEL_DMA_OK;
 }
 
-/* The answer to the stall in force, if there is one */
-static enum smmu_model_outcome collect(struct smmu_model *model,
+/* The answer to the stall or page request in force, if there is one */
+static enum smmu_model_outcome collect(struct smmu_model *model, u32 sid,
 				       struct smmu_model_result *res)
 {
 	enum smmu_model_stall_state state;
 
+	if (res->prgi >= 0)
+		return smmu_model_pri_collect(model, sid, res);
 	if (res->slot == WAITS_FOR_SLOT)
 		res->slot = NO_SLOT;
 	if (res->slot == NO_SLOT)
@@ -438,6 +476,16 @@ static enum smmu_model_outcome collect(struct smmu_model *model,
 	}
 }
 
+static int wait_for_answer(struct smmu_model *model, u32 sid,
+			   const struct smmu_model_result *res,
+			   unsigned int timeout_ms)
+{
+	if (res->prgi >= 0)
+		return smmu_model_page_group_wait(model, sid, res->prgi,
+						  timeout_ms);
+	return smmu_model_stall_wait(model, res->slot, timeout_ms);
+}
+
 /**
  * smmu_model_dma_resume() - go on with an access that has stalled
  * @model: the model
@@ -456,7 +504,7 @@ smmu_model_dma_resume(struct smmu_model *model, const struct smmu_model_txn *txn
 	unsigned int timeout_ms = txn->timeout_ms ?: SMMU_MODEL_STALL_MS;
 
 	for (;;) {
-		res->outcome = collect(model, res);
+		res->outcome = collect(model, txn->sid, res);
 		if (res->outcome == SMMU_MODEL_DMA_OK && res->done < len)
 			res->outcome = do_piece(model, txn, buf, len, res);
 		if (res->outcome == SMMU_MODEL_DMA_OK) {
@@ -467,7 +515,7 @@ smmu_model_dma_resume(struct smmu_model *model, const struct smmu_model_txn *txn
 		}
 		if (res->outcome != SMMU_MODEL_DMA_STALLED || txn->nowait)
 			break;
-		if (smmu_model_stall_wait(model, res->slot, timeout_ms)) {
+		if (wait_for_answer(model, txn->sid, res, timeout_ms)) {
 			smmu_model_dma_abandon(model, res);
 			res->outcome = SMMU_MODEL_DMA_GAVE_UP;
 			break;
@@ -495,7 +543,12 @@ enum smmu_model_outcome
 smmu_model_dma(struct smmu_model *model, const struct smmu_model_txn *txn,
 	       void *buf, size_t len, struct smmu_model_result *res)
 {
-	*res = (struct smmu_model_result) { .why = "", .slot = NO_SLOT };
+	*res = (struct smmu_model_result) {
+		.why = "",
+		.slot = NO_SLOT,
+		.prgi = -1,
+		.sid = txn->sid,
+	};
 	return smmu_model_dma_resume(model, txn, buf, len, res);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_dma);
@@ -516,7 +569,7 @@ int smmu_model_dma_wait(struct smmu_model *model,
 			const struct smmu_model_result *res,
 			unsigned int timeout_ms)
 {
-	return smmu_model_stall_wait(model, res->slot, timeout_ms);
+	return wait_for_answer(model, res->sid, res, timeout_ms);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_dma_wait);
 
@@ -525,7 +578,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_dma_wait);
  * @model: the model
  * @res: as smmu_model_dma() left it, outcome SMMU_MODEL_DMA_STALLED
  *
- * The SMMU does not know: the stall still needs its answer.
+ * The SMMU does not know: the stall or page request still needs its answer.
  *
  * Context: Any.
  */
@@ -536,5 +589,6 @@ void smmu_model_dma_abandon(struct smmu_model *model,
 	if (res->slot >= 0)
 		smmu_model_stall_abandon(model, res->slot);
 	res->slot = NO_SLOT;
+	res->prgi = -1;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_dma_abandon);

@@ -34,6 +34,10 @@ static const struct {
 		SMMU_GERROR_IRQ_CFG0, GERROR_MSI_GERROR_ABT_ERR,
 		IRQ_CTRL_GERROR_IRQEN,
 	},
+	[SMMU_MODEL_IRQ_PRIQ] = {
+		SMMU_PRIQ_IRQ_CFG0, GERROR_MSI_PRIQ_ABT_ERR,
+		IRQ_CTRL_PRIQ_IRQEN,
+	},
 };
 
 static void irq_msi(struct smmu_model *model, enum smmu_model_irq irq, u64 addr)
@@ -109,6 +113,7 @@ static u64 event_word0(const struct smmu_model_txn *txn, u8 event)
 
 	switch (event) {
 	case EVT_F_STREAM_DISABLED:
+	case EVT_F_TRANSL_FORBIDDEN:
 		return w;
 	case EVT_C_BAD_SUBSTREAMID:
 		/* 7.3.9: the SubstreamID is always valid, there is no SSV */
@@ -162,7 +167,7 @@ void smmu_model_event_make(struct smmu_model *model,
 	if (fail->event == EVT_F_PERMISSION && fail->class == EVT_1_CLASS_TT)
 		record[1] |= FIELD_PREP(EVT_1_TTRNW, fail->ttrnw);
 	record[2] = txn->addr;
-	if (fetch)
+	if (fetch || fail->event == EVT_F_TRANSL_FORBIDDEN)
 		return;
 	if (fail->s2)
 		record[3] = fail->ipa & EVT_3_IPA;

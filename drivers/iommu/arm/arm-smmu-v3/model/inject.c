@@ -18,6 +18,8 @@ static bool takes_arg(enum smmu_model_fault fault)
 	case SMMU_MODEL_CERROR_ILL:
 	case SMMU_MODEL_ABORT:
 	case SMMU_MODEL_IRQ_LOST:
+	case SMMU_MODEL_ATC_INV_IGNORED:
+	case SMMU_MODEL_PRI_RESP_LOST:
 		return true;
 	default:
 		return false;

@@ -101,7 +101,8 @@ struct smmu_model_config {
  * enum smmu_model_profile - ready-made capabilities
  * @SMMU_MODEL_FULL: everything the model does: both stages, all granules,
  *	two-level tables, 20 bits of SubstreamID, 16-bit tags, HTTU, RIL,
- *	BBML2, MSIs for CMD_SYNC, optional stalls, the CPU's address size
+ *	BBML2, MSIs for CMD_SYNC, optional stalls, ATS, PRI, the CPU's address
+ *	size
  * @SMMU_MODEL_S1_ONLY: as FULL without stage 2
  * @SMMU_MODEL_S2_ONLY: as FULL without stage 1, and so without substreams
  * @SMMU_MODEL_MINIMAL: stage 1, 4 KiB, linear stream table of 2^6 entries, no
@@ -109,10 +110,13 @@ struct smmu_model_config {
  * @SMMU_MODEL_LINEAR: as FULL, linear stream and CD tables
  * @SMMU_MODEL_NO_RIL: as FULL, no range invalidation
  * @SMMU_MODEL_NO_STALL: as FULL, faults terminate (STALL_MODEL 01)
- * @SMMU_MODEL_FORCE_STALL: as FULL, faults stall (STALL_MODEL 10)
+ * @SMMU_MODEL_FORCE_STALL: as FULL, faults stall (STALL_MODEL 10); no ATS, for
+ *	no PCI device may be behind it
  * @SMMU_MODEL_NO_MSI: as FULL, CMD_SYNC completes in CONS only
  * @SMMU_MODEL_SMALL_TAGS: as FULL, 8-bit ASIDs and VMIDs
  * @SMMU_MODEL_NON_COHERENT: as FULL, without COHACC
+ * @SMMU_MODEL_NO_PRI: as FULL, ATS without page requests
+ * @SMMU_MODEL_NO_ATS: as FULL, neither ATS nor page requests
  * @SMMU_MODEL_NR_PROFILES: number of profiles
  */
 enum smmu_model_profile {
@@ -127,6 +131,8 @@ enum smmu_model_profile {
 	SMMU_MODEL_NO_MSI,
 	SMMU_MODEL_SMALL_TAGS,
 	SMMU_MODEL_NON_COHERENT,
+	SMMU_MODEL_NO_PRI,
+	SMMU_MODEL_NO_ATS,
 	SMMU_MODEL_NR_PROFILES,
 };
 
@@ -166,6 +172,20 @@ struct device *smmu_model_client_dev(struct smmu_model_client *client);
 void smmu_model_client_destroy(struct smmu_model_client *client);
 
 /**
+ * enum smmu_model_at - what the address of an access is (PCIe: AT field)
+ * @SMMU_MODEL_AT_UNTRANSLATED: an input address, for the SMMU to translate
+ * @SMMU_MODEL_AT_TRANSLATED: an output address, as if from the device's ATC
+ * @SMMU_MODEL_AT_ATC: as an endpoint of model/pci.h does it: from its ATC,
+ *	which it fills by ATS Translation Requests, and with a page request if
+ *	the page is not there; untranslated while its ATS is off
+ */
+enum smmu_model_at {
+	SMMU_MODEL_AT_UNTRANSLATED,
+	SMMU_MODEL_AT_TRANSLATED,
+	SMMU_MODEL_AT_ATC,
+};
+
+/**
  * struct smmu_model_txn - one access of a client device
  * @sid: StreamID
  * @ssid: SubstreamID, if @ssv
@@ -174,6 +194,7 @@ void smmu_model_client_destroy(struct smmu_model_client *client);
  * @write: direction
  * @priv: privileged
  * @instr: instruction fetch, reads only
+ * @at: what @addr is
  * @nowait: return SMMU_MODEL_DMA_STALLED rather than wait for CMD_RESUME
  * @timeout_ms: bound of one wait, 0 takes SMMU_MODEL_STALL_MS
  */
@@ -185,6 +206,7 @@ struct smmu_model_txn {
 	bool write;
 	bool priv;
 	bool instr;
+	enum smmu_model_at at;
 	bool nowait;
 	unsigned int timeout_ms;
 };
@@ -196,7 +218,8 @@ struct smmu_model_txn {
  * @SMMU_MODEL_DMA_OK: all bytes moved
  * @SMMU_MODEL_DMA_ABORTED: the device got an abort
  * @SMMU_MODEL_DMA_RAZWI: reads returned zero, writes were dropped
- * @SMMU_MODEL_DMA_STALLED: waits for CMD_RESUME; go on with
+ * @SMMU_MODEL_DMA_STALLED: waits for CMD_RESUME or for the answer to a page
+ *	request; go on with
  *	smmu_model_dma_resume() or give up with smmu_model_dma_abandon()
  * @SMMU_MODEL_DMA_GAVE_UP: the caller was killed or its bound ran out while
  *	stalled; the SMMU keeps the stall until it is answered
@@ -220,6 +243,9 @@ enum smmu_model_outcome {
  * @stalls: how often it stalled
  * @why: the rule that refused it, with its section; never NULL
  * @stag: STAG of the stall in force, for SMMU_MODEL_DMA_STALLED
+ * @prgi: PRGIndex of the page request in force, or -1
+ * @page_requests: how often it asked for a page
+ * @sid: the model's own
  * @slot: the model's own
  */
 struct smmu_model_result {
@@ -232,6 +258,9 @@ struct smmu_model_result {
 	unsigned int stalls;
 	const char *why;
 	u16 stag;
+	int prgi;
+	unsigned int page_requests;
+	u32 sid;
 	int slot;
 };
 
@@ -268,7 +297,15 @@ void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands)
  * @SMMU_MODEL_ACK_NEVER: CR0ACK, IRQ_CTRLACK and GBPA.Update stay as they are
  * @SMMU_MODEL_SYNC_LOST: a CMD_SYNC is consumed and never signalled: no MSI,
  *	no interrupt, no event
+ * @SMMU_MODEL_ATC_INV_IGNORED: an endpoint does not answer a CMD_ATC_INV, keeps
+ *	what it should forget, and the next CMD_SYNC ends in
+ *	CERROR_ATC_INV_SYNC; the argument is a StreamID, or SMMU_MODEL_ANY
+ * @SMMU_MODEL_ATC_INV_DELAYED: a CMD_SYNC that waits for a CMD_ATC_INV is not
+ *	consumed; one count is one attempt
  * @SMMU_MODEL_EVENTQ_FULL: the Event queue counts as full
+ * @SMMU_MODEL_PRIQ_FULL: the PRI queue counts as full
+ * @SMMU_MODEL_PRI_RESP_LOST: a CMD_PRI_RESP does not reach its endpoint; the
+ *	argument is a StreamID, or SMMU_MODEL_ANY
  * @SMMU_MODEL_IRQ_LOST: an interrupt is not raised; the argument is an enum
  *	smmu_model_irq, or SMMU_MODEL_ANY
  * @SMMU_MODEL_GERROR: GERROR bits become active at once; the argument is the
@@ -283,7 +320,11 @@ enum smmu_model_fault {
 	SMMU_MODEL_ACK_DELAY,
 	SMMU_MODEL_ACK_NEVER,
 	SMMU_MODEL_SYNC_LOST,
+	SMMU_MODEL_ATC_INV_IGNORED,
+	SMMU_MODEL_ATC_INV_DELAYED,
 	SMMU_MODEL_EVENTQ_FULL,
+	SMMU_MODEL_PRIQ_FULL,
+	SMMU_MODEL_PRI_RESP_LOST,
 	SMMU_MODEL_IRQ_LOST,
 	SMMU_MODEL_GERROR,
 	SMMU_MODEL_NR_FAULTS,
@@ -301,6 +342,7 @@ enum smmu_model_fault {
  * @SMMU_MODEL_ACC_TT: translation table, either stage
  * @SMMU_MODEL_ACC_CMDQ: entry of the Command queue
  * @SMMU_MODEL_ACC_EVENTQ: entry of the Event queue
+ * @SMMU_MODEL_ACC_PRIQ: entry of the PRI queue
  * @SMMU_MODEL_ACC_MSI: message-signalled interrupt
  * @SMMU_MODEL_ACC_DATA: data of a client
  * @SMMU_MODEL_NR_ACCESSES: number of reasons
@@ -313,6 +355,7 @@ enum smmu_model_access {
 	SMMU_MODEL_ACC_TT,
 	SMMU_MODEL_ACC_CMDQ,
 	SMMU_MODEL_ACC_EVENTQ,
+	SMMU_MODEL_ACC_PRIQ,
 	SMMU_MODEL_ACC_MSI,
 	SMMU_MODEL_ACC_DATA,
 	SMMU_MODEL_NR_ACCESSES,
@@ -323,7 +366,8 @@ enum smmu_model_access {
  * @SMMU_MODEL_IRQ_EVENTQ: Event queue no longer empty, "eventq"
  * @SMMU_MODEL_IRQ_GERROR: a global error became active, "gerror"
  * @SMMU_MODEL_IRQ_SYNC: CMD_SYNC with CS == SIG_IRQ completed, "cmdq-sync"
- * @SMMU_MODEL_IRQ_PRIQ: PRI queue no longer empty, "priq"; only with PRI
+ * @SMMU_MODEL_IRQ_PRIQ: PRI queue no longer empty, or with PRIQ_IRQ_CFG2.LO the
+ *	last request of a group, "priq"; only with PRI
  * @SMMU_MODEL_NR_IRQS: number of lines
  */
 enum smmu_model_irq {
@@ -357,12 +401,23 @@ void smmu_model_inject_clear(struct smmu_model *model);
  * @tlb_fills: entries put into the TLB, walk cache included
  * @cfg_removed: STEs, CDs and level-1 descriptors removed by commands
  * @tlb_removed: TLB and walk cache entries removed by commands
+ * @ats_requests: Translation Requests
+ * @atc_hits: accesses that an ATC translated
+ * @atc_fills: entries put into ATCs
+ * @atc_removed: entries of ATCs removed by CMD_ATC_INV
+ * @page_requests: page requests received, stop markers included
+ * @page_requests_lost: of these, not written to the PRI queue
+ * @page_auto_responses: groups that the SMMU answered by itself
+ * @page_responses: CMD_PRI_RESPs that an endpoint took, by their Resp
  * @evictions: entries dropped for lack of room; a test of staleness wants 0
  * @ste_cached: STEs held now
  * @cd_cached: CDs held now
  * @tlb_cached: TLB leaves held now
  * @walk_cached: walk cache entries held now
  * @stalled: stalls that wait for an answer now
+ * @atc_cached: entries of ATCs held now
+ * @page_groups: page request groups whose last request is sent and that wait
+ *	for an answer now
  * @violations: how often software broke a rule
  * @violation: the first rule it broke, with its section, or NULL
  */
@@ -383,12 +438,22 @@ struct smmu_model_stats {
 	u64 tlb_fills;
 	u64 cfg_removed;
 	u64 tlb_removed;
+	u64 ats_requests;
+	u64 atc_hits;
+	u64 atc_fills;
+	u64 atc_removed;
+	u64 page_requests;
+	u64 page_requests_lost;
+	u64 page_auto_responses;
+	u64 page_responses[3];
 	u64 evictions;
 	unsigned int ste_cached;
 	unsigned int cd_cached;
 	unsigned int tlb_cached;
 	unsigned int walk_cached;
 	unsigned int stalled;
+	unsigned int atc_cached;
+	unsigned int page_groups;
 	unsigned int violations;
 	const char *violation;
 };

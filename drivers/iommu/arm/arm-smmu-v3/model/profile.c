@@ -41,6 +41,18 @@ static u32 page_granule(void)
 	}
 }
 
+static void without_ats(struct smmu_model_config *config)
+{
+	config->idr[0] &= ~(IDR0_ATS | IDR0_NS1ATS | IDR0_PRI);
+	config->idr[1] &= ~IDR1_PRIQS;
+}
+
+static void with_ats(struct smmu_model_config *config)
+{
+	config->idr[0] |= IDR0_ATS | IDR0_NS1ATS | IDR0_PRI;
+	config->idr[1] |= FIELD_PREP(IDR1_PRIQS, QUEUE_LG2);
+}
+
 static struct smmu_model_config full(void)
 {
 	u32 httu = system_supports_haft() ? IDR0_HTTU_AF_DIRTY_HAFT :
@@ -69,6 +81,7 @@ static struct smmu_model_config full(void)
 	config.idr[5] = FIELD_PREP(IDR5_OAS, oas) |
 			IDR5_GRAN4K | IDR5_GRAN16K | IDR5_GRAN64K |
 			FIELD_PREP(IDR5_STALL_MAX, STALL_MAX);
+	with_ats(&config);
 	if (oas >= IDR5_OAS_52) {
 		config.aidr = FIELD_PREP(AIDR_MINOR, 4);
 		config.idr[5] |= IDR5_DS | FIELD_PREP(IDR5_VAX, IDR5_VAX_52);
@@ -78,13 +91,14 @@ static struct smmu_model_config full(void)
 
 static void without_stage2(struct smmu_model_config *config)
 {
-	config->idr[0] &= ~(IDR0_S2P | IDR0_HYP | IDR0_VMID16);
+	config->idr[0] &= ~(IDR0_S2P | IDR0_HYP | IDR0_VMID16 | IDR0_NS1ATS);
 	config->idr[3] &= ~(IDR3_XNX | IDR3_FWB | IDR3_PTWNNC);
 }
 
 static void without_stage1(struct smmu_model_config *config)
 {
-	config->idr[0] &= ~(IDR0_S1P | IDR0_HYP | IDR0_ASID16 | IDR0_CD2L);
+	config->idr[0] &= ~(IDR0_S1P | IDR0_HYP | IDR0_ASID16 | IDR0_CD2L |
+			    IDR0_NS1ATS);
 	config->idr[1] &= ~IDR1_SSIDSIZE;
 	config->idr[3] &= ~(IDR3_HAD | IDR3_E0PD);
 }
@@ -154,6 +168,7 @@ struct smmu_model_config smmu_model_config_profile(enum smmu_model_profile profi
 		break;
 	case SMMU_MODEL_FORCE_STALL:
 		stall_model(&config, IDR0_STALL_MODEL_FORCE);
+		without_ats(&config);
 		break;
 	case SMMU_MODEL_NO_MSI:
 		config.idr[0] &= ~IDR0_MSI;
@@ -163,6 +178,13 @@ struct smmu_model_config smmu_model_config_profile(enum smmu_model_profile profi
 		break;
 	case SMMU_MODEL_NON_COHERENT:
 		config.idr[0] &= ~IDR0_COHACC;
+		break;
+	case SMMU_MODEL_NO_PRI:
+		config.idr[0] &= ~IDR0_PRI;
+		config.idr[1] &= ~IDR1_PRIQS;
+		break;
+	case SMMU_MODEL_NO_ATS:
+		without_ats(&config);
 		break;
 	case SMMU_MODEL_FULL:
 	case SMMU_MODEL_NR_PROFILES:
@@ -193,6 +215,8 @@ const char *smmu_model_profile_name(enum smmu_model_profile profile)
 		[SMMU_MODEL_NO_MSI] = "no MSI",
 		[SMMU_MODEL_SMALL_TAGS] = "8-bit tags",
 		[SMMU_MODEL_NON_COHERENT] = "not coherent",
+		[SMMU_MODEL_NO_PRI] = "no page requests",
+		[SMMU_MODEL_NO_ATS] = "no ATS",
 	};
 
 	return profile < SMMU_MODEL_NR_PROFILES ? names[profile] : "unknown";

@@ -75,6 +75,19 @@ struct smmu_model_ring smmu_model_eventq(struct smmu_model *model)
 }
 
 /**
+ * smmu_model_priq() - geometry of the PRI queue
+ * @model: the model, locked
+ *
+ * Return: the geometry in force.
+ */
+struct smmu_model_ring smmu_model_priq(struct smmu_model *model)
+{
+	return smmu_model_ring(model, SMMU_PRIQ_BASE,
+			       FIELD_GET(IDR1_PRIQS, smmu_model_idr(model, 1)),
+			       PRI_SIZE);
+}
+
+/**
  * smmu_model_queue_ready() - is there a command that may be consumed?
  * @model: the model, locked
  *
@@ -130,6 +143,8 @@ static bool queue_consume(struct smmu_model *model)
 	u64 cmd[2];
 
 	cerror = queue_fetch(model, smmu_model_ring_addr(&ring, cons), cmd);
+	if (!cerror && smmu_model_command_must_wait(model, cmd))
+		return false;
 	if (!cerror)
 		cerror = smmu_model_command(model, cmd);
 	if (cerror) {

@@ -50,6 +50,7 @@ struct smmu_model_ring smmu_model_ring(struct smmu_model *model, u32 base_reg,
 				       unsigned int entry_size);
 struct smmu_model_ring smmu_model_cmdq(struct smmu_model *model);
 struct smmu_model_ring smmu_model_eventq(struct smmu_model *model);
+struct smmu_model_ring smmu_model_priq(struct smmu_model *model);
 bool smmu_model_queue_ready(struct smmu_model *model);
 unsigned int smmu_model_queue_run(struct smmu_model *model, unsigned int max);
 void smmu_model_queue_kick(struct smmu_model *model);

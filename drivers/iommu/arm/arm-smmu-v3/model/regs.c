@@ -17,7 +17,9 @@
 
 #include "../spec-cmd.h"
 #include "../spec-event.h"
+#include "endpoint.h"
 #include "event.h"
+#include "pri.h"
 #include "queue.h"
 #include "stall.h"
 #include "state.h"
@@ -30,13 +32,23 @@ enum reg_guard {
 	G_EVENTQEN,
 	G_GERROR_IRQEN,
 	G_EVENTQ_IRQEN,
+	G_PRIQEN,
+	G_PRIQ_IRQEN,
+};
+
+/* Without PRI a register does not exist, without MSI it is RES0 */
+enum reg_needs {
+	NEEDS_NOTHING,
+	NEEDS_MSI,
+	NEEDS_PRI,
+	NEEDS_PRI_AND_MSI,
 };
 
 struct reg_row {
 	u32 offset;
 	u8 size;
 	enum reg_guard guard;
-	bool needs_msi;
+	enum reg_needs needs;
 	u64 bits;
 	/* Before a read, so that a handshake may make progress */
 	void (*read)(struct smmu_model *model);
@@ -92,6 +104,10 @@ static u32 cr0_defined(struct smmu_model *model)
 
 	if (smmu_model_idr(model, 0) & IDR0_VMW)
 		bits |= CR0_VMW;
+	if (smmu_model_idr(model, 0) & IDR0_ATS)
+		bits |= CR0_ATSCHK;
+	if (smmu_model_idr(model, 0) & IDR0_PRI)
+		bits |= CR0_PRIQEN;
 	return bits;
 }
 
@@ -102,8 +118,12 @@ static void cr0_complete(struct smmu_model *model)
 	u32 new = smmu_model_get32(model, SMMU_CR0) & cr0_defined(model);
 
 	smmu_model_set32(model, SMMU_CR0ACK, new);
-	if (old & ~new & CR0_SMMUEN)
+	if (old & ~new & CR0_SMMUEN) {
 		smmu_model_stall_terminate_all(model);
+		if (smmu_model_endpoint_any_ats(model))
+			smmu_model_blame(model,
+					 "3.9.1: SMMUEN cleared while ATS is enabled in an endpoint");
+	}
 	if (new & ~old & CR0_EVENTQEN)
 		smmu_model_event_flush(model);
 	if (new & ~old & CR0_CMDQEN)
@@ -145,6 +165,8 @@ static void irq_ctrl_write(struct smmu_model *model, u32 offset, u32 value)
 
 	if ((value ^ old) & (old ^ ack))
 		smmu_model_blame(model, "6.3.16: IRQ_CTRL changed before its Update completed");
+	if (value & IRQ_CTRL_PRIQ_IRQEN && !(smmu_model_idr(model, 0) & IDR0_PRI))
+		smmu_model_blame(model, "6.3.16: PRIQ_IRQEN without PRI");
 	smmu_model_set32(model, SMMU_IRQ_CTRL, value);
 	ack_begin(model, &model->irq_ack);
 	if (!model->irq_ack.reads)
@@ -269,6 +291,43 @@ static void eventq_cons_write(struct smmu_model *model, u32 offset, u32 value)
 	smmu_model_event_flush(model);
 }
 
+static void priq_prod_write(struct smmu_model *model, u32 offset, u32 value)
+{
+	struct smmu_model_ring ring = smmu_model_priq(model);
+
+	smmu_model_set32(model, SMMU_PRIQ_PROD,
+			 index_checked(model, &ring, value, PRIQ_PROD_OVFLG));
+}
+
+static void priq_cons_write(struct smmu_model *model, u32 offset, u32 value)
+{
+	struct smmu_model_ring ring = smmu_model_priq(model);
+	u32 prod = smmu_model_get32(model, SMMU_PRIQ_PROD);
+	u32 old = smmu_model_get32(model, SMMU_PRIQ_CONS);
+
+	value = index_checked(model, &ring, value, PRIQ_CONS_OVACKFLG);
+	if (smmu_model_cr0(model, CR0_PRIQEN)) {
+		if (smmu_model_ring_used(&ring, prod, value) >
+		    smmu_model_ring_used(&ring, prod, old))
+			smmu_model_blame(model, "3.5.1: PRIQ_CONS went back or past PROD");
+		if ((value ^ old) & (old ^ prod ^ PRIQ_PROD_OVFLG) &
+		    PRIQ_CONS_OVACKFLG)
+			smmu_model_blame(model, "8.1: OVACKFLG toggled without an overflow");
+	}
+	smmu_model_set32(model, SMMU_PRIQ_CONS, value);
+}
+
+static void priq_base_stored(struct smmu_model *model)
+{
+	u64 base = smmu_model_get64(model, SMMU_PRIQ_BASE);
+
+	if (FIELD_GET(PRIQ_BASE_LOG2SIZE, base) >
+	    FIELD_GET(IDR1_PRIQS, smmu_model_idr(model, 1)))
+		smmu_model_blame(model, "6.3: PRIQ_BASE.LOG2SIZE above IDR1.PRIQS");
+	if (smmu_model_priq(model).base != (base & PRIQ_BASE_ADDR))
+		smmu_model_blame(model, "6.3: PRIQ_BASE.ADDR not aligned or above OAS");
+}
+
 static void cmdq_base_stored(struct smmu_model *model)
 {
 	u64 base = smmu_model_get64(model, SMMU_CMDQ_BASE);
@@ -320,14 +379,15 @@ static const struct reg_row reg_rows[] = {
 	  .write = gbpa_write },
 	{ SMMU_AGBPA, 4, OPEN },
 	{ SMMU_IRQ_CTRL, 4, OPEN,
-	  .bits = IRQ_CTRL_GERROR_IRQEN | IRQ_CTRL_EVENTQ_IRQEN,
+	  .bits = IRQ_CTRL_GERROR_IRQEN | IRQ_CTRL_PRIQ_IRQEN |
+		  IRQ_CTRL_EVENTQ_IRQEN,
 	  .write = irq_ctrl_write },
 	{ SMMU_IRQ_CTRLACK, 4, READ_ONLY, .read = irq_ctrlack_read },
 	{ SMMU_GERROR, 4, READ_ONLY },
 	{ SMMU_GERRORN, 4, OPEN, .bits = GERROR_BITS, .write = gerrorn_write },
-	{ SMMU_GERROR_IRQ_CFG0, 8, G_GERROR_IRQEN, true, IRQ_CFG0_ADDR },
-	{ SMMU_GERROR_IRQ_CFG1, 4, G_GERROR_IRQEN, true, IRQ_CFG1_DATA },
-	{ SMMU_GERROR_IRQ_CFG2, 4, G_GERROR_IRQEN, true, CFG2_BITS },
+	{ SMMU_GERROR_IRQ_CFG0, 8, G_GERROR_IRQEN, NEEDS_MSI, IRQ_CFG0_ADDR },
+	{ SMMU_GERROR_IRQ_CFG1, 4, G_GERROR_IRQEN, NEEDS_MSI, IRQ_CFG1_DATA },
+	{ SMMU_GERROR_IRQ_CFG2, 4, G_GERROR_IRQEN, NEEDS_MSI, CFG2_BITS },
 	{ SMMU_STRTAB_BASE, 8, G_SMMUEN,
 	  .bits = STRTAB_BASE_ADDR | STRTAB_BASE_RA },
 	{ SMMU_STRTAB_BASE_CFG, 4, G_SMMUEN, .bits = STRTAB_CFG_BITS },
@@ -339,9 +399,15 @@ static const struct reg_row reg_rows[] = {
 	  .write = cmdq_cons_write },
 	{ SMMU_EVENTQ_BASE, 8, G_EVENTQEN, .bits = QUEUE_BASE_BITS,
 	  .stored = eventq_base_stored },
-	{ SMMU_EVENTQ_IRQ_CFG0, 8, G_EVENTQ_IRQEN, true, IRQ_CFG0_ADDR },
-	{ SMMU_EVENTQ_IRQ_CFG1, 4, G_EVENTQ_IRQEN, true, IRQ_CFG1_DATA },
-	{ SMMU_EVENTQ_IRQ_CFG2, 4, G_EVENTQ_IRQEN, true, CFG2_BITS },
+	{ SMMU_EVENTQ_IRQ_CFG0, 8, G_EVENTQ_IRQEN, NEEDS_MSI, IRQ_CFG0_ADDR },
+	{ SMMU_EVENTQ_IRQ_CFG1, 4, G_EVENTQ_IRQEN, NEEDS_MSI, IRQ_CFG1_DATA },
+	{ SMMU_EVENTQ_IRQ_CFG2, 4, G_EVENTQ_IRQEN, NEEDS_MSI, CFG2_BITS },
+	{ SMMU_PRIQ_BASE, 8, G_PRIQEN, NEEDS_PRI, QUEUE_BASE_BITS,
+	  .stored = priq_base_stored },
+	{ SMMU_PRIQ_IRQ_CFG0, 8, G_PRIQ_IRQEN, NEEDS_PRI_AND_MSI, IRQ_CFG0_ADDR },
+	{ SMMU_PRIQ_IRQ_CFG1, 4, G_PRIQ_IRQEN, NEEDS_PRI_AND_MSI, IRQ_CFG1_DATA },
+	{ SMMU_PRIQ_IRQ_CFG2, 4, G_PRIQ_IRQEN, NEEDS_PRI_AND_MSI,
+	  CFG2_BITS | PRIQ_IRQ_CFG2_LO },
 	{ SMMU_CIDR0, 4, READ_ONLY },
 	{ SMMU_CIDR0 + 4, 4, READ_ONLY },
 	{ SMMU_CIDR0 + 8, 4, READ_ONLY },
@@ -352,6 +418,10 @@ static const struct reg_row reg_rows[] = {
 	{ SMMU_EVENTQ_CONS, 4, OPEN,
 	  .bits = EVENTQ_CONS_RD | EVENTQ_CONS_OVACKFLG,
 	  .write = eventq_cons_write },
+	{ SMMU_PRIQ_PROD, 4, G_PRIQEN, NEEDS_PRI, PRIQ_PROD_WR | PRIQ_PROD_OVFLG,
+	  .write = priq_prod_write },
+	{ SMMU_PRIQ_CONS, 4, OPEN, NEEDS_PRI, PRIQ_CONS_RD | PRIQ_CONS_OVACKFLG,
+	  .write = priq_cons_write },
 };
 
 static int row_cmp(const void *key, const void *elt)
@@ -368,6 +438,27 @@ static const struct reg_row *row_find(u32 offset)
 {
 	return bsearch(&offset, reg_rows, ARRAY_SIZE(reg_rows),
 		       sizeof(reg_rows[0]), row_cmp);
+}
+
+/* A register of this SMMU; NULL for one that only others have */
+static const struct reg_row *row_of(struct smmu_model *model, u32 offset)
+{
+	const struct reg_row *row = row_find(offset);
+
+	if (row && row->needs >= NEEDS_PRI &&
+	    !(smmu_model_idr(model, 0) & IDR0_PRI))
+		return NULL;
+	return row;
+}
+
+/* The bits that this SMMU has; 6.3: LO counts for wired interrupts as well */
+static u64 row_bits(struct smmu_model *model, const struct reg_row *row)
+{
+	bool msi = row->needs == NEEDS_MSI || row->needs == NEEDS_PRI_AND_MSI;
+
+	if (!msi || smmu_model_idr(model, 0) & IDR0_MSI)
+		return row->bits;
+	return row->offset == SMMU_PRIQ_IRQ_CFG2 ? PRIQ_IRQ_CFG2_LO : 0;
 }
 
 /* 6.1: guarded registers may change while enable and acknowledge are both 0 */
@@ -393,6 +484,10 @@ static bool is_guarded(struct smmu_model *model, enum reg_guard guard)
 		return irq & IRQ_CTRL_GERROR_IRQEN;
 	case G_EVENTQ_IRQEN:
 		return irq & IRQ_CTRL_EVENTQ_IRQEN;
+	case G_PRIQEN:
+		return cr0 & CR0_PRIQEN;
+	case G_PRIQ_IRQEN:
+		return irq & IRQ_CTRL_PRIQ_IRQEN;
 	}
 	return true;
 }
@@ -406,7 +501,7 @@ static bool is_guarded(struct smmu_model *model, enum reg_guard guard)
  */
 u32 smmu_model_bus_read(struct smmu_model *model, u32 offset)
 {
-	const struct reg_row *row = row_find(offset);
+	const struct reg_row *row = row_of(model, offset);
 
 	lockdep_assert_held(&model->lock);
 	if (!IS_ALIGNED(offset, 4) || offset >= SMMU_REG_SIZE) {
@@ -423,14 +518,12 @@ u32 smmu_model_bus_read(struct smmu_model *model, u32 offset)
 static bool may_write(struct smmu_model *model, const struct reg_row *row,
 		      u64 value, u64 reachable)
 {
-	u64 bits = row->bits;
+	u64 bits = row_bits(model, row);
 
 	if (is_guarded(model, row->guard)) {
 		smmu_model_blame(model, "6.3: register written while guarded or read-only");
 		return false;
 	}
-	if (row->needs_msi && !(smmu_model_idr(model, 0) & IDR0_MSI))
-		bits = 0;
 	if (value & reachable & ~bits)
 		smmu_model_blame(model, "6.3: RES0 bits of a register written as 1");
 	return true;
@@ -446,10 +539,9 @@ static bool may_write(struct smmu_model *model, const struct reg_row *row,
 void smmu_model_bus_write(struct smmu_model *model, u32 offset, u64 value,
 			  unsigned int size)
 {
-	const struct reg_row *row = row_find(offset);
+	const struct reg_row *row = row_of(model, offset);
 	u64 reachable = GENMASK_ULL(8 * size - 1, 0);
 	unsigned int shift;
-	u64 bits;
 
 	lockdep_assert_held(&model->lock);
 	if (!IS_ALIGNED(offset, size) || offset >= SMMU_REG_SIZE ||
@@ -469,9 +561,7 @@ void smmu_model_bus_write(struct smmu_model *model, u32 offset, u64 value,
 	reachable <<= shift;
 	if (!may_write(model, row, value, reachable))
 		return;
-	bits = row->needs_msi && !(smmu_model_idr(model, 0) & IDR0_MSI) ?
-	       0 : row->bits;
-	value &= reachable & bits;
+	value &= reachable & row_bits(model, row);
 	if (row->size == 8)
 		value |= smmu_model_get64(model, row->offset) & ~reachable;
 	if (row->write) {
@@ -522,9 +612,8 @@ void smmu_model_regs_reset(struct smmu_model *model)
 		u64 noise = (u64)prandom_u32_state(&model->rnd) << 32 |
 			    prandom_u32_state(&model->rnd);
 
-		if (row->needs_msi && !(smmu_model_idr(model, 0) & IDR0_MSI))
-			noise = 0;
-		reg_store(model, row, noise & row->bits);
+		if (row_of(model, row->offset))
+			reg_store(model, row, noise & row_bits(model, row));
 	}
 	reset_ids(model);
 	smmu_model_set32(model, SMMU_CR0, 0);
@@ -534,6 +623,9 @@ void smmu_model_regs_reset(struct smmu_model *model)
 	smmu_model_set32(model, SMMU_GERROR, 0);
 	smmu_model_set32(model, SMMU_GERRORN, 0);
 	smmu_model_set32(model, SMMU_GBPA, model->cfg.gbpa & ~GBPA_UPDATE);
+	/* 6.3: the only bit of the PRI queue that reset defines */
+	smmu_model_set32(model, SMMU_PRIQ_PROD,
+			 smmu_model_get32(model, SMMU_PRIQ_PROD) & ~PRIQ_PROD_OVFLG);
 }
 
 /**

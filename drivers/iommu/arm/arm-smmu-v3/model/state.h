@@ -140,6 +140,8 @@ struct smmu_model_injection {
  * @stats: counters; the levels in it are filled on request
  * @log: last commands
  * @log_next: commands ever logged
+ * @endpoints: PCI endpoints behind the SMMU
+ * @atc_unanswered: an endpoint let a CMD_ATC_INV time out; for the next CMD_SYNC
  * @irq_pending: interrupts to raise when @lock is dropped
  * @rnd: random choices
  * @sfm: in Service Failure Mode
@@ -178,6 +180,8 @@ struct smmu_model {
 	struct smmu_model_stats stats;
 	struct smmu_model_cmd log[SMMU_MODEL_LOG_COMMANDS];
 	u64 log_next;
+	struct list_head endpoints;
+	bool atc_unanswered;
 	unsigned long irq_pending;
 	struct rnd_state rnd;
 	bool sfm;

@@ -13,6 +13,7 @@
 #include "../spec-ste.h"
 #include "cache.h"
 #include "config.h"
+#include "endpoint.h"
 #include "event.h"
 #include "stage.h"
 #include "state.h"
@@ -49,6 +50,7 @@ void smmu_model_stats(struct smmu_model *model, struct smmu_model_stats *stats)
 	stats->walk_cached = smmu_model_tlb_count(model,
 						  BIT(SMMU_MODEL_TLB_S1_TABLE) |
 						  BIT(SMMU_MODEL_TLB_S2_TABLE));
+	smmu_model_endpoint_levels(model, stats);
 	stats->stalled = 0;
 	for (i = 0; i < model->nr_stalls; i++)
 		stats->stalled += model->stall[i].state != SMMU_MODEL_STALL_FREE;

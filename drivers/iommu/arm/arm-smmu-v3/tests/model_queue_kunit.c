@@ -108,9 +108,13 @@ static const struct command_case illegal_cases[] = {
 	  FIELD_PREP_CONST(CMD_1_TG, CMD_1_TG_4K) },
 	{ "TTL128", SMMU_MODEL_FULL, CMD_TLBI_NH_VA | FIELD_PREP_CONST(CMD_0_NUM, 1),
 	  CMD_1_TTL128 | FIELD_PREP_CONST(CMD_1_TG, CMD_1_TG_4K) },
-	{ "ATC_INV without ATS", SMMU_MODEL_FULL, CMD_ATC_INV,
+	{ "ATC_INV without ATS", SMMU_MODEL_NO_ATS, CMD_ATC_INV,
 	  CMD_ATC_INV_1_SIZE_ALL },
-	{ "PRI_RESP without PRI", SMMU_MODEL_FULL, CMD_PRI_RESP },
+	{ "ATC_INV of size 53", SMMU_MODEL_FULL, CMD_ATC_INV,
+	  CMD_ATC_INV_1_SIZE_ALL + 1 },
+	{ "PRI_RESP without PRI", SMMU_MODEL_NO_PRI, CMD_PRI_RESP },
+	{ "PRI_RESP with Resp 11", SMMU_MODEL_FULL, CMD_PRI_RESP,
+	  CMD_PRI_RESP_1_RESP },
 	{ "RESUME without stalls", SMMU_MODEL_NO_STALL, CMD_RESUME },
 	{ "STALL_TERM without stalls", SMMU_MODEL_NO_STALL, CMD_STALL_TERM },
 	{ "S2_IPA without stage 2", SMMU_MODEL_S1_ONLY, CMD_TLBI_S2_IPA },
@@ -158,7 +162,7 @@ static bool is_known(u8 opcode)
 /* 4.1.3: all 256 opcodes */
 static void unknown_opcode_is_illegal(struct kunit *test)
 {
-	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_FULL);
+	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_NO_ATS);
 	unsigned int opcode;
 
 	for (opcode = 0; opcode < 256; opcode++) {

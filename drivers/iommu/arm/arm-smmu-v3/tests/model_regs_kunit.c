@@ -19,7 +19,7 @@ static unsigned int violations(struct model_bench *b)
 
 static struct model_bench *reset_bench(struct kunit *test)
 {
-	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
+	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_NO_ATS);
 
 	return mb_create_reset(test, &config);
 }
@@ -34,6 +34,7 @@ static const enum smmu_model_profile profiles[] = {
 	SMMU_MODEL_MINIMAL, SMMU_MODEL_LINEAR, SMMU_MODEL_NO_RIL,
 	SMMU_MODEL_NO_STALL, SMMU_MODEL_FORCE_STALL, SMMU_MODEL_NO_MSI,
 	SMMU_MODEL_SMALL_TAGS, SMMU_MODEL_NON_COHERENT,
+	SMMU_MODEL_NO_PRI, SMMU_MODEL_NO_ATS,
 };
 
 KUNIT_ARRAY_PARAM(profiles, profiles, profile_desc);
@@ -75,6 +76,10 @@ static void profiles_are_possible(struct kunit *test)
 		KUNIT_EXPECT_GT(test, stall_max, 0);
 	if (FIELD_GET(IDR5_OAS, c.idr[5]) == IDR5_OAS_52)
 		KUNIT_EXPECT_TRUE(test, c.idr[5] & (IDR5_GRAN64K | IDR5_DS));
+	if (!(c.idr[0] & IDR0_ATS))
+		KUNIT_EXPECT_EQ(test, c.idr[0] & (IDR0_PRI | IDR0_NS1ATS), 0);
+	else
+		KUNIT_EXPECT_NE(test, stall_model, IDR0_STALL_MODEL_FORCE);
 	KUNIT_EXPECT_TRUE(test, c.idr[5] & (IDR5_GRAN4K | IDR5_GRAN16K | IDR5_GRAN64K));
 }
 
@@ -83,7 +88,7 @@ static void unmodelled_capability_is_refused(struct kunit *test)
 	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
 	struct smmu_model *model;
 
-	config.idr[0] |= IDR0_ATS;
+	config.idr[0] |= IDR0_ATOS;
 	model = smmu_model_create(&config);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(model), -EOPNOTSUPP);
 	smmu_model_destroy(model);
