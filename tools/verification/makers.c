@@ -32,6 +32,7 @@ static void any_caps(void)
 	caps.e2h = nondet_bool();
 	caps.cohacc = nondet_bool();
 	caps.ats = nondet_bool();
+	caps.pri = nondet_bool();
 	caps.fwb = nondet_bool();
 	caps.ds = nondet_bool();
 	caps.attr_types_ovr = nondet_bool();
@@ -53,6 +54,7 @@ static void check_ste(const u64 *ste)
 	}
 	assert(ste[0] & STE_0_V);
 	assert(caps.ats || !(ste[1] & STE_1_EATS));
+	assert((caps.pri && caps.ssid_bits) || !(ste[1] & STE_1_PPAR));
 	assert(caps.attr_types_ovr || !(ste[1] & (STE_1_MTCFG | STE_1_MEMATTR |
 						  STE_1_SHCFG | STE_1_ALLOCCFG)));
 	assert(caps.attr_perms_ovr || !(ste[1] & (STE_1_PRIVCFG | STE_1_INSTCFG)));
@@ -71,6 +73,7 @@ static void check_stes(void)
 		.cdtab = nondet_u64(), .s1fmt = nondet_u8() & 3,
 		.s1cdmax = nondet_u8() & 31, .s1dss = nondet_u8() & 3,
 		.eats = nondet_u8() & 1, .vmid = nondet_u16(), .stall = nondet_bool(),
+		.ppar = nondet_bool(),
 	};
 	struct smmu_ste_s2 s2 = {
 		.ttb = nondet_u64(), .t0sz = nondet_u8(), .sl0 = nondet_u8(),

@@ -92,6 +92,9 @@ void smmu_ste_make_s1(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
 		ste[1] |= FIELD_PREP(STE_1_STRW, STE_1_STRW_EL2);
 	if (caps->ats)
 		ste[1] |= FIELD_PREP(STE_1_EATS, s1->eats & 3);
+	/* RES0 without PRI or SubstreamIDs */
+	if (caps->pri && caps->ssid_bits && s1->ppar)
+		ste[1] |= STE_1_PPAR;
 	/* IGNORED without stage 2, and EL2 has no VMIDs */
 	if (caps->s2 && !caps->e2h)
 		ste[2] |= FIELD_PREP(STE_2_S2VMID, s1->vmid);

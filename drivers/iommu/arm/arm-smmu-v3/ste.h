@@ -23,6 +23,7 @@ struct smmu_caps;
  * @eats: STE_1_EATS_OFF or STE_1_EATS_FULL; off without ATS
  * @vmid: S2VMID, tags stage-1 entries too; 0 unless nested
  * @stall: the client may be stalled
+ * @ppar: automatic answers to page requests carry their PASID
  */
 struct smmu_ste_s1 {
 	u64 cdtab;
@@ -32,6 +33,7 @@ struct smmu_ste_s1 {
 	u8 eats;
 	u16 vmid;
 	bool stall;
+	bool ppar;
 };
 
 /**

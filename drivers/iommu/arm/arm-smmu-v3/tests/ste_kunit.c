@@ -18,7 +18,7 @@
 #include "oracle.h"
 
 /* Capabilities as a number: each bit or pair of bits is one of them */
-#define CAPS_COMBINATIONS	1024U
+#define CAPS_COMBINATIONS	2048U
 
 static void caps_from_number(struct smmu_caps *caps, unsigned int n)
 {
@@ -40,6 +40,7 @@ static void caps_from_number(struct smmu_caps *caps, unsigned int n)
 		.ssid_bits = n & 128 ? 20 : 0,
 		.cd2l = n & 128,
 		.stall_model = models[n >> 8 & 3],
+		.pri = (n & 4) && (n & 1024),
 	};
 }
 
@@ -125,6 +126,8 @@ static const char *ste_res0(const u64 *w, const struct smmu_caps *caps)
 		return "permission override without ATTR_PERMS_OVR";
 	if (!caps->ats && (w[1] & STE_1_EATS))
 		return "EATS without ATS";
+	if ((!caps->pri || !caps->ssid_bits) && (w[1] & STE_1_PPAR))
+		return "PPAR without PRI or SubstreamIDs";
 	if (!caps->s2 && (w[2] & STE_2_S2VMID))
 		return "S2VMID without stage 2";
 	if (!caps->fwb && (w[1] & STE_1_S2FWB))
@@ -167,15 +170,16 @@ static void s1_is_legal_under_all_capabilities(struct kunit *test)
 
 	for (n = 0; n < CAPS_COMBINATIONS; n++) {
 		caps_from_number(&caps, n);
-		for (p = 0; p < 32; p++) {
+		for (p = 0; p < 64; p++) {
 			struct smmu_ste_s1 s1 = {
 				.cdtab = ~0ULL,
 				.s1fmt = STE_0_S1FMT_64K_L2,
 				.s1cdmax = p & 1 ? caps.ssid_bits : 0,
-				.s1dss = p >> 3,
+				.s1dss = p >> 3 & 3,
 				.eats = p & 2 ? STE_1_EATS_FULL : STE_1_EATS_OFF,
 				.vmid = 0xffff,
 				.stall = p & 4,
+				.ppar = p & 32,
 			};
 
 			smmu_ste_make_s1(w, &caps, &s1);
@@ -229,17 +233,17 @@ static void bypass_and_abort_are_legal_under_all_capabilities(struct kunit *test
 static void s1_has_the_words_of_the_document(struct kunit *test)
 {
 	const struct smmu_caps caps = {
-		.s1 = true, .s2 = true, .cohacc = true, .ats = true,
+		.s1 = true, .s2 = true, .cohacc = true, .ats = true, .pri = true,
 		.attr_types_ovr = true, .ssid_bits = 20, .cd2l = true,
 		.stall_model = SMMU_STALL_OR_TERMINATE,
 	};
 	const struct smmu_ste_s1 s1 = {
 		.cdtab = 0x000fedcba9876540, .s1fmt = 2, .s1cdmax = 20, .s1dss = 2,
-		.eats = 1, .vmid = 0x1234,
+		.eats = 1, .vmid = 0x1234, .ppar = true,
 	};
 	const u64 expected[SMMU_STE_DWORDS] = {
 		20ULL << 59 | 0x000fedcba9876540 | 2 << 4 | 5 << 1 | 1,
-		1ULL << 44 | 0ULL << 30 | 1ULL << 28 | 1ULL << 27 | 3 << 6 | 1 << 4 |
+		1ULL << 44 | 0ULL << 30 | 1ULL << 28 | 1ULL << 27 | 1 << 18 | 3 << 6 | 1 << 4 |
 			1 << 2 | 2,
 		0x1234,
 	};
