@@ -4,7 +4,7 @@
  * device from ever using what nobody would invalidate.
  *
  * Going in:				Going out:
- *  1. join the domain's set		 1. ATS off in the device, if it goes
+ *  1. join the domain's set		 1. PRI and ATS off in the device, if they go
  *  2. write the CD, then the STE	 2. STE or CD away from the domain, sync
  *  3. ATS on in the device		 3. drain faults, clean the ATC
  *					 4. leave the set, clean the tag's TLB
@@ -29,6 +29,7 @@
 #include "client.h"
 #include "domain.h"
 #include "fault.h"
+#include "pri.h"
 #include "smmu.h"
 #include "spec-ste.h"
 #include "trace.h"
@@ -101,6 +102,7 @@ static void smmu_setup_make_ste(const struct smmu_client *client, const struct s
 			.s1dss = smmu_setup_s1dss(setup),
 			.eats = eats,
 			.stall = client->can_stall,
+			.ppar = client->pri_supported && client->pri_needs_pasid,
 		});
 	} else if (setup->rid == SMMU_RID_S2) {
 		struct smmu_ste_s2 s2 = setup->s2->domain->s2;
@@ -123,6 +125,9 @@ static void smmu_attach_drop_atc(struct smmu_attachment *att, bool ats_off)
 {
 	struct smmu_invs *invs = &att->domain->invs;
 
+	/* A page request is of no use to a device that cannot ask again. */
+	if (ats_off)
+		smmu_pri_off(att->client);
 	guard(mutex)(&invs->mutex);
 	scoped_guard(write_lock_irqsave, &invs->atc_lock) {
 		if (ats_off)
@@ -229,7 +234,7 @@ static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u
 						   struct smmu_domain *domain)
 {
 	unsigned int nr = 1 + (smmu_client_can_ats(client) ? client->nr_streams : 0);
-	bool iopf = domain->domain.iopf_handler && client->can_stall;
+	bool iopf = domain->domain.iopf_handler && smmu_client_can_fault(client);
 	int ret;
 
 	if (domain->stage == SMMU_STAGE_1) {

@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
+#include "pri.h"
 #include "smmu.h"
 
 static int smmu_client_cmp_sid(const void *a, const void *b)
@@ -99,6 +100,7 @@ static void smmu_client_find_features(struct smmu_client *client)
 	client->ats_supported = (dev_iommu_fwspec_get(dev)->flags & IOMMU_FWSPEC_PCI_RC_ATS) &&
 				pci_ats_supported(pdev) &&
 				!pci_prepare_ats(pdev, __ffs(caps->granules));
+	smmu_pri_find(client);
 }
 
 static int smmu_client_prepare_streams(struct smmu_client *client)
@@ -192,6 +194,11 @@ int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORD
 bool smmu_client_can_ats(const struct smmu_client *client)
 {
 	return client->ats_supported;
+}
+
+bool smmu_client_can_fault(const struct smmu_client *client)
+{
+	return client->can_stall || (client->pri_supported && smmu_client_can_ats(client));
 }
 
 int smmu_client_ats_on(struct smmu_client *client)

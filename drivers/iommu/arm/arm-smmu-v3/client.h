@@ -49,6 +49,10 @@ enum smmu_rid_kind {
  * @can_stall: the device tolerates stalls
  * @ats_supported: ATS may be used
  * @ats_enabled: ATS is on in the device
+ * @pri_supported: PRI may be used
+ * @pri_needs_pasid: answers to page requests carry their PASID
+ * @pri_credits: page requests that the device may have outstanding; 0 while PRI
+ *	is off. As @attached
  * @iopf_users: attachments that need the fault queue
  */
 struct smmu_client {
@@ -65,6 +69,9 @@ struct smmu_client {
 	bool can_stall;
 	bool ats_supported;
 	bool ats_enabled;
+	bool pri_supported;
+	bool pri_needs_pasid;
+	u32 pri_credits;
 	unsigned int iopf_users;
 };
 
@@ -132,6 +139,15 @@ int __must_check smmu_client_install(struct smmu_client *client,
  * Return: true when SMMU, firmware, bridge and device all allow it.
  */
 bool smmu_client_can_ats(const struct smmu_client *client);
+
+/**
+ * smmu_client_can_fault() - whether a client can wait for a page
+ * @client: the client
+ *
+ * Context: Any.
+ * Return: true when it tolerates stalls or can make page requests.
+ */
+bool smmu_client_can_fault(const struct smmu_client *client);
 
 /**
  * smmu_client_ats_on() - turn ATS on in the device

@@ -227,6 +227,8 @@ static int smmu_counters_show(struct seq_file *m, void *unused)
 	seq_printf(m, "events_unknown   %lld\n", atomic64_read(&c->events_unknown));
 	seq_printf(m, "evtq_overflows   %lld\n", atomic64_read(&c->evtq_overflows));
 	seq_printf(m, "page_requests    %lld\n", atomic64_read(&c->page_requests));
+	seq_printf(m, "page_responses   %lld\n", atomic64_read(&c->page_responses));
+	seq_printf(m, "priq_overflows   %lld\n", atomic64_read(&c->priq_overflows));
 	seq_printf(m, "stalls           %lld\n", atomic64_read(&c->stalls));
 	seq_printf(m, "resumes          %lld\n", atomic64_read(&c->resumes));
 	seq_printf(m, "gerrors          %lld\n", atomic64_read(&c->gerrors));

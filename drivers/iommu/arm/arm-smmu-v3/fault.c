@@ -26,6 +26,10 @@
  * queue's. A report that may wait for others, as that of a virtual event
  * queue, must not be made from here.
  *
+ * A page request goes the same way with the last request of its group: StreamID
+ * and PRGIndex name the group, and the answer is CMD_PRI_RESP. Requests before the
+ * last are kept by the core.
+ *
  * How an attachment's faults end: its STE or CD no longer lets any in, synced
  * (attach.c); smmu_fault_drain() takes what is recorded and flushes the core's
  * work; then domain and PASID may go. What comes later finds no handler.
@@ -46,6 +50,8 @@
 
 #include "client.h"
 #include "cmd.h"
+#include "prg.h"
+#include "pri.h"
 #include "record.h"
 #include "smmu.h"
 #include "spec-event.h"
@@ -54,8 +60,12 @@
 /* Records taken under hwq_mutex in one go, before others get their turn. */
 #define SMMU_FAULT_CHUNK	64
 
-/* Index of iommu_fault_page_request.private_data, which the core leaves alone. */
+/* Indexes of iommu_fault_page_request.private_data, which the core leaves alone. */
 #define SMMU_FAULT_PRIVATE_SID	0
+#define SMMU_FAULT_PRIVATE_KIND	1
+
+/* How a fault is answered. */
+enum smmu_fault_kind { SMMU_FAULT_STALL, SMMU_FAULT_PPR };
 
 /*
  * Words for people
@@ -182,6 +192,7 @@ static int smmu_fault_stall(struct smmu_device *smmu, struct smmu_client *client
 				.perm = smmu_fault_perm(evt),
 				.addr = evt->addr,
 				.private_data[SMMU_FAULT_PRIVATE_SID] = evt->sid,
+				.private_data[SMMU_FAULT_PRIVATE_KIND] = SMMU_FAULT_STALL,
 			},
 		},
 	};
@@ -209,6 +220,37 @@ static int smmu_fault_stall(struct smmu_device *smmu, struct smmu_client *client
 	return ret;
 }
 
+/*
+ * Page requests
+ */
+
+static void smmu_fault_answer(struct smmu_device *smmu, u32 sid, bool ssv, u32 ssid, u16 prgi,
+			      u8 resp)
+{
+	struct smmu_cmd cmd = smmu_cmd_pri_resp(sid, ssv, ssid, prgi, resp);
+
+	trace_smmu_page_response(dev_name(smmu->dev), cmd.w[0], cmd.w[1]);
+	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1)) {
+		if (__ratelimit(&smmu->fault_ratelimit))
+			dev_err(smmu->dev, "CMD_PRI_RESP: SID %#x PRGIndex %#x stays unanswered\n",
+				sid, prgi);
+		return;
+	}
+	atomic64_inc(&smmu->counters.page_responses);
+}
+
+static u8 smmu_fault_resp(enum iommu_page_response_code code)
+{
+	switch (code) {
+	case IOMMU_PAGE_RESP_SUCCESS:
+		return CMD_PRI_RESP_1_RESP_SUCCESS;
+	case IOMMU_PAGE_RESP_INVALID:
+		return CMD_PRI_RESP_1_RESP_INVALID;
+	default:
+		return CMD_PRI_RESP_1_RESP_FAILURE;
+	}
+}
+
 void smmu_fault_respond(struct device *dev, struct iopf_fault *evt,
 			struct iommu_page_response *msg)
 {
@@ -216,20 +258,24 @@ void smmu_fault_respond(struct device *dev, struct iopf_fault *evt,
 	struct smmu_client *client = dev_iommu_priv_get(dev);
 	u32 sid = prm->private_data[SMMU_FAULT_PRIVATE_SID];
 
-	smmu_fault_resume(client->smmu, sid, prm->grpid,
-			  msg->code == IOMMU_PAGE_RESP_SUCCESS ? SMMU_RESUME_RETRY :
-								 SMMU_RESUME_ABORT);
+	if (prm->private_data[SMMU_FAULT_PRIVATE_KIND] == SMMU_FAULT_STALL) {
+		smmu_fault_resume(client->smmu, sid, prm->grpid,
+				  msg->code == IOMMU_PAGE_RESP_SUCCESS ? SMMU_RESUME_RETRY :
+									 SMMU_RESUME_ABORT);
+		return;
+	}
+	/* The core refuses each request that has no handler, the device one group. */
+	if (!(prm->flags & IOMMU_FAULT_PAGE_REQUEST_LAST_PAGE))
+		return;
+	smmu_fault_answer(client->smmu, sid, prm->flags & IOMMU_FAULT_PAGE_RESPONSE_NEEDS_PASID,
+			  prm->pasid, prm->grpid, smmu_fault_resp(msg->code));
 }
 
-/*
- * Page requests
- */
-
-/* "PRG Response PASID Required" of the PRI capability */
-static bool smmu_fault_wants_pasid(const struct smmu_client *client)
+/* "PRG Response PASID Required" of the PRI capability, of a device without PRI as well */
+static bool smmu_fault_needs_pasid(const struct smmu_client *client)
 {
 #ifdef CONFIG_PCI_PRI
-	return client && dev_is_pci(client->dev) && to_pci_dev(client->dev)->pasid_required;
+	return dev_is_pci(client->dev) && pci_physfn(to_pci_dev(client->dev))->pasid_required;
 #else
 	return false;
 #endif
@@ -243,35 +289,72 @@ static bool smmu_fault_wants_pasid(const struct smmu_client *client)
 static void smmu_fault_refuse(struct smmu_device *smmu, const struct smmu_client *client,
 			      const struct smmu_ppr *ppr)
 {
-	bool ssv = ppr->ssv && smmu_fault_wants_pasid(client);
-	struct smmu_cmd cmd = smmu_cmd_pri_resp(ppr->sid, ssv, ppr->ssid, ppr->prgi,
-						CMD_PRI_RESP_1_RESP_FAILURE);
+	bool required = client && smmu_fault_needs_pasid(client);
 
-	trace_smmu_page_response(dev_name(smmu->dev), cmd.w[0], cmd.w[1]);
-	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1) &&
-	    __ratelimit(&smmu->fault_ratelimit))
-		dev_err(smmu->dev, "CMD_PRI_RESP: SID %#x PRGIndex %#x stays unanswered\n",
-			ppr->sid, ppr->prgi);
+	smmu_fault_answer(smmu, ppr->sid, smmu_prg_ssv(ppr->ssv, required), ppr->ssid, ppr->prgi,
+			  CMD_PRI_RESP_1_RESP_FAILURE);
+}
+
+static u32 smmu_fault_ppr_perm(const struct smmu_ppr *ppr)
+{
+	return (ppr->read ? IOMMU_FAULT_PERM_READ : 0) |
+	       (ppr->write ? IOMMU_FAULT_PERM_WRITE : 0) |
+	       (ppr->exec ? IOMMU_FAULT_PERM_EXEC : 0) |
+	       (ppr->priv ? IOMMU_FAULT_PERM_PRIV : 0);
+}
+
+/* The core answers, also when it finds no handler; a lost part is asked for again. */
+static void smmu_fault_report_ppr(struct smmu_client *client, const struct smmu_ppr *ppr)
+{
+	struct iopf_fault fault = {
+		.fault = {
+			.type = IOMMU_FAULT_PAGE_REQ,
+			.prm = {
+				.flags = ppr->last ? IOMMU_FAULT_PAGE_REQUEST_LAST_PAGE : 0,
+				.grpid = ppr->prgi,
+				.perm = smmu_fault_ppr_perm(ppr),
+				.addr = ppr->addr,
+				.private_data[SMMU_FAULT_PRIVATE_SID] = ppr->sid,
+				.private_data[SMMU_FAULT_PRIVATE_KIND] = SMMU_FAULT_PPR,
+			},
+		},
+	};
+
+	if (ppr->ssv) {
+		fault.fault.prm.flags |= IOMMU_FAULT_PAGE_REQUEST_PASID_VALID;
+		fault.fault.prm.pasid = ppr->ssid;
+	}
+	if (smmu_prg_ssv(ppr->ssv, client->pri_needs_pasid))
+		fault.fault.prm.flags |= IOMMU_FAULT_PAGE_RESPONSE_NEEDS_PASID;
+	iommu_report_device_fault(client->dev, &fault);
 }
 
 static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
 {
 	struct smmu_client *client;
 	struct smmu_ppr ppr;
+	bool enabled;
 
 	smmu_ppr_decode(raw, &ppr);
 	trace_smmu_page_request(dev_name(smmu->dev), raw);
 	atomic64_inc(&smmu->counters.page_requests);
-	if (ppr.stop_marker)
-		return;
 
 	guard(mutex)(&smmu->streams.lock);
 	client = smmu_streams_find(&smmu->streams, ppr.sid);
-	if (__ratelimit(&smmu->fault_ratelimit))
+	enabled = client && client->pri_supported && smmu_fault_is_enabled(client);
+	if (!enabled && !ppr.stop_marker && __ratelimit(&smmu->fault_ratelimit))
 		dev_err(smmu->dev, "page request refused: client %s SID %#x PASID %#x addr %#llx\n",
 			smmu_fault_client_name(client), ppr.sid, ppr.ssid, ppr.addr);
-	if (ppr.last)
+	switch (smmu_prg_fate(&ppr, enabled)) {
+	case SMMU_PRG_REPORT:
+		smmu_fault_report_ppr(client, &ppr);
+		break;
+	case SMMU_PRG_REFUSE:
 		smmu_fault_refuse(smmu, client, &ppr);
+		break;
+	case SMMU_PRG_DROP:
+		break;
+	}
 }
 
 /*
@@ -301,6 +384,16 @@ static void smmu_fault_handle_event(struct smmu_device *smmu, const u64 *raw)
 
 typedef void (*smmu_fault_handler_t)(struct smmu_device *smmu, const u64 *raw);
 
+static void smmu_fault_overflowed(struct smmu_device *smmu, const struct smmu_hwq *q)
+{
+	if (q == &smmu->evtq) {
+		atomic64_inc(&smmu->counters.evtq_overflows);
+		return;
+	}
+	atomic64_inc(&smmu->counters.priq_overflows);
+	iopf_queue_discard_partial(smmu->iopf);
+}
+
 /*
  * Take at most @nr records. Return: false when the queue is empty, and the SMMU
  * knows it, so that the next record raises an interrupt.
@@ -312,15 +405,20 @@ static bool smmu_fault_take_chunk(struct smmu_device *smmu, struct smmu_hwq *q, 
 	bool more = true;
 
 	guard(mutex)(&smmu->hwq_mutex);
-	while (nr-- && more) {
+	/*
+	 * A PRI queue that has overflowed gets nothing more until that is
+	 * acknowledged, so it is emptied first: then all that is left of groups
+	 * whose last request was lost can be told from what comes later.
+	 */
+	while (more && (nr || (q == &smmu->priq && smmu_hwq_overflowed(q)))) {
 		more = smmu_hwq_pop(q, raw);
 		if (more)
 			handle(smmu, raw);
+		nr -= !!nr;
 	}
 	/* Also of an empty queue: it may have overflowed before it was emptied. */
 	if (smmu_hwq_ack(q)) {
-		if (q == &smmu->evtq)
-			atomic64_inc(&smmu->counters.evtq_overflows);
+		smmu_fault_overflowed(smmu, q);
 		if (__ratelimit(&smmu->fault_ratelimit))
 			dev_err(smmu->dev, "%s overflow: records are lost\n", q->name);
 	}
@@ -372,14 +470,37 @@ int smmu_fault_enable(struct smmu_client *client)
 		if (ret)
 			return ret;
 	}
+	if (client->pri_supported && smmu_client_can_ats(client)) {
+		ret = smmu_pri_on(client);
+		if (ret)
+			return ret;
+	}
 	client->iopf_users++;
 	return 0;
 }
 
+/*
+ * A group without its last request would wait in the core until a later group
+ * has the same index, and then be taken for a part of that. Those of other
+ * devices go too: they ask again for what was not made present.
+ */
+static void smmu_fault_drain_pprs(struct smmu_device *smmu)
+{
+	smmu_fault_take_page_requests(smmu);
+	guard(mutex)(&smmu->hwq_mutex);
+	iopf_queue_discard_partial(smmu->iopf);
+}
+
 void smmu_fault_drain(struct smmu_client *client)
 {
+	struct smmu_device *smmu = client->smmu;
+
 	iommu_group_mutex_assert(client->dev);
-	smmu_fault_take_events(client->smmu);
+	if (client->iopf_users == 1)
+		smmu_pri_off(client);
+	smmu_fault_take_events(smmu);
+	if (client->pri_supported)
+		smmu_fault_drain_pprs(smmu);
 	if (smmu_fault_is_enabled(client))
 		iopf_queue_flush_dev(client->dev);
 }
@@ -389,6 +510,8 @@ void smmu_fault_disable(struct smmu_client *client)
 	iommu_group_mutex_assert(client->dev);
 	if (!WARN_ON_ONCE(!client->iopf_users))
 		client->iopf_users--;
+	if (!client->iopf_users)
+		smmu_pri_off(client);
 }
 
 void smmu_fault_forget(struct smmu_client *client)
@@ -412,7 +535,7 @@ int smmu_fault_init(struct smmu_device *smmu)
 	if (ret)
 		return ret;
 	if (!IS_ENABLED(CONFIG_ARM_SMMU_V3_SVA) ||
-	    smmu->caps.stall_model == SMMU_TERMINATE_ONLY)
+	    (smmu->caps.stall_model == SMMU_TERMINATE_ONLY && !smmu->caps.pri))
 		return 0;
 
 	smmu->iopf = iopf_queue_alloc(dev_name(smmu->dev));

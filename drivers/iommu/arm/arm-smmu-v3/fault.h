@@ -44,8 +44,11 @@ bool smmu_fault_take_events(struct smmu_device *smmu);
  * smmu_fault_take_page_requests() - handle what is in the PRI queue
  * @smmu: the SMMU, with @caps.pri
  *
- * PRI is not turned on in any device, so every group is refused with Response
- * Failure, once its Last request is there.
+ * When it is done every request that was recorded before the call has been
+ * handled: it was reported to the core, which answers the group, or, of a device
+ * that has no attachment that handles faults, refused with Response Failure once
+ * the last of its group is there. After an overflow incomplete groups are forgotten:
+ * the SMMU has answered those whose last request it lost.
  *
  * Context: As smmu_fault_take_events().
  * Return: As smmu_fault_take_events().
@@ -65,11 +68,11 @@ void smmu_fault_respond(struct device *dev, struct iopf_fault *evt,
 
 /**
  * smmu_fault_enable() - a client's attachment needs the fault queue
- * @client: the client
+ * @client: the client; PRI is turned on if that is how it faults
  *
  * Context: Group mutex held; may sleep.
  * Return: 0; -EOPNOTSUPP when the SMMU has no fault queue, or the error of the
- * core.
+ * core or of smmu_pri_on().
  */
 int __must_check smmu_fault_enable(struct smmu_client *client);
 
@@ -78,8 +81,10 @@ int __must_check smmu_fault_enable(struct smmu_client *client);
  * @client: the client; the STE or CD of the attachment no longer lets it fault
  *	into the domain, synced
  *
- * Takes every event recorded up to now, then waits until the core has handled
- * what its workqueue holds. Faults that wait for user space (iommufd) are
+ * If it is the client's last such attachment, PRI is turned off first. Takes
+ * every event and page request recorded up to now, forgets groups whose last
+ * request has not come, then waits until the core has handled what its workqueue
+ * holds. Faults that wait for user space (iommufd) are
  * answered by whoever gave them there, after the detach.
  *
  * Context: Group mutex held; may sleep.

@@ -143,9 +143,15 @@ bool smmu_hwq_pop(struct smmu_hwq *q, u64 raw[SMMU_HWQ_MAX_DWORDS])
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_hwq_pop);
 
+bool smmu_hwq_overflowed(const struct smmu_hwq *q)
+{
+	return smmu_qidx_overflowed(q->prod, q->cons);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_hwq_overflowed);
+
 bool smmu_hwq_ack(struct smmu_hwq *q)
 {
-	bool overflowed = smmu_qidx_overflowed(q->prod, q->cons);
+	bool overflowed = smmu_hwq_overflowed(q);
 
 	if (overflowed) {
 		q->cons = smmu_qidx_with_flag(q->cons, q->prod);

@@ -123,6 +123,17 @@ bool smmu_hwq_pop(struct smmu_hwq *q, u64 raw[SMMU_HWQ_MAX_DWORDS]);
 bool smmu_hwq_ack(struct smmu_hwq *q);
 
 /**
+ * smmu_hwq_overflowed() - whether records were lost, and that not yet said
+ * @q: queue
+ *
+ * Until the overflow is acknowledged the SMMU adds nothing to a PRI queue.
+ *
+ * Context: The consumer.
+ * Return: true when the last read of PROD showed an overflow condition.
+ */
+bool smmu_hwq_overflowed(const struct smmu_hwq *q);
+
+/**
  * smmu_hwq_refilled() - whether records came before CONS was written
  * @q: queue, after smmu_hwq_ack()
  *

@@ -244,7 +244,6 @@ static void smmu_ops_release(struct device *dev)
 			dev_err(dev, "PASID %#lx: not cleanly detached\n", ssid);
 	}
 	smmu_fault_forget(client);
-	smmu_fault_forget(client);
 	smmu_client_release(client);
 }
 

@@ -70,6 +70,8 @@ struct smmu_irqs {
  * @resumes: CMD_RESUME issued
  * @gerrors: global errors acknowledged
  * @evtq_overflows: overflows of the Event queue
+ * @priq_overflows: overflows of the PRI queue
+ * @page_responses: CMD_PRI_RESP issued
  */
 struct smmu_counters {
 	atomic64_t events;
@@ -79,6 +81,8 @@ struct smmu_counters {
 	atomic64_t resumes;
 	atomic64_t gerrors;
 	atomic64_t evtq_overflows;
+	atomic64_t priq_overflows;
+	atomic64_t page_responses;
 };
 
 /**
@@ -94,6 +98,7 @@ struct smmu_counters {
  * @ids: ASIDs and VMIDs
  * @streams: who has which StreamID
  * @irqs: interrupt lines
+ * @pri_credits: page requests that all its clients may have outstanding
  * @iopf: fault queue of stalls and page requests, NULL without them
  * @counters: statistics
  * @debugfs: directory of this SMMU
@@ -114,6 +119,7 @@ struct smmu_device {
 	struct smmu_ids ids;
 	struct smmu_streams streams;
 	struct smmu_irqs irqs;
+	atomic_t pri_credits;
 	struct iopf_queue *iopf;
 	struct smmu_counters counters;
 	struct dentry *debugfs;
