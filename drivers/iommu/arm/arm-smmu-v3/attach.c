@@ -138,9 +138,23 @@ static void smmu_attach_drop_atc(struct smmu_attachment *att, bool ats_off)
 }
 
 /*
- * Put new STEs in force. @going is the attachment that has ATCs in its set if
- * ATS goes off, @coming the one if it comes on. On error the old STEs are put
- * back as far as the Command queue lets us.
+ * ATS goes off with @going, the last attachment that has ATCs in its set; or
+ * because a client is fenced off, whose other attachments may list its ATCs on.
+ */
+static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachment *going)
+{
+	if (going) {
+		smmu_attach_drop_atc(going, true);
+		return;
+	}
+	smmu_pri_off(client);
+	smmu_client_ats_off(client);
+}
+
+/*
+ * Put new STEs in force. @going is the attachment that goes, if one does, and
+ * @coming the one that has ATCs in its set if ATS comes on. On error the old STEs
+ * are put back as far as the Command queue lets us.
  */
 static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setup *to,
 			      struct smmu_attachment *going, struct smmu_attachment *coming)
@@ -151,7 +165,7 @@ static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setu
 	int ret;
 
 	if (client->ats_enabled && !ats)
-		smmu_attach_drop_atc(going, true);
+		smmu_attach_ats_off(client, going);
 	smmu_setup_make_ste(client, to, ste);
 	ret = smmu_client_install(client, ste);
 	if (ret) {

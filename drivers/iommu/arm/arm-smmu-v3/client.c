@@ -19,6 +19,7 @@
 
 #include "pri.h"
 #include "smmu.h"
+#include "spec-ste.h"
 
 static int smmu_client_cmp_sid(const void *a, const void *b)
 {
@@ -173,16 +174,28 @@ void smmu_client_release(struct smmu_client *client)
 	smmu_cdtab_free(&client->cdtab);
 	smmu_client_disable_pasid(client);
 	xa_destroy(&client->attached);
+	/* Invalidations that are under way may look at the streams' state. */
+	synchronize_rcu();
 	atomic_dec(&smmu->nr_clients);
 	smmu_client_free(client);
 }
 
-int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
+static bool smmu_client_is_fenced(const struct smmu_client *client)
+{
+	unsigned int i;
+
+	for (i = 0; i < client->nr_streams; i++) {
+		if (READ_ONCE(client->streams[i].atc) != SMMU_ATC_ANSWERS)
+			return true;
+	}
+	return false;
+}
+
+static int smmu_client_install_all(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
 {
 	unsigned int i;
 	int ret = 0;
 
-	iommu_group_mutex_assert(client->dev);
 	for (i = 0; i < client->nr_streams; i++) {
 		int err = smmu_strtab_install(&client->smmu->strtab, client->sids[i], ste);
 
@@ -191,9 +204,26 @@ int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORD
 	return ret;
 }
 
+int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
+{
+	u64 fenced[SMMU_STE_DWORDS];
+	int ret = 0;
+
+	iommu_group_mutex_assert(client->dev);
+	memcpy(fenced, ste, sizeof(fenced));
+	fenced[1] &= ~STE_1_EATS;
+	if (!smmu_client_is_fenced(client))
+		ret = smmu_client_install_all(client, ste);
+	/* E in the drawing at smmu_inv_fence() */
+	smp_mb();
+	if (smmu_client_is_fenced(client))
+		ret = smmu_client_install_all(client, fenced);
+	return ret;
+}
+
 bool smmu_client_can_ats(const struct smmu_client *client)
 {
-	return client->ats_supported;
+	return client->ats_supported && !smmu_client_is_fenced(client);
 }
 
 bool smmu_client_can_fault(const struct smmu_client *client)
@@ -218,12 +248,21 @@ int smmu_client_ats_on(struct smmu_client *client)
 
 void smmu_client_ats_off(struct smmu_client *client)
 {
+	unsigned int i;
+
 	pci_disable_ats(to_pci_dev(client->dev));
 	client->ats_enabled = false;
+	if (!smmu_client_is_fenced(client))
+		return;
+	/* It had its chance. Sets that still list it must not ask it. */
+	client->ats_supported = false;
+	for (i = 0; i < client->nr_streams; i++)
+		WRITE_ONCE(client->streams[i].atc, SMMU_ATC_FENCED);
 }
 
 int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 {
+	struct smmu_inv_target target = { .smmu = client->smmu, .atc = true, .ssid = ssid };
 	struct smmu_cmdq *cmdq = &client->smmu->cmdq;
 	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
@@ -232,6 +271,8 @@ int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 
 	batch.nr = 0;
 	for (i = 0; i < client->nr_streams; i++) {
+		if (READ_ONCE(client->streams[i].atc) == SMMU_ATC_FENCED)
+			continue;
 		ret = smmu_cmdq_batch_add(cmdq, &batch,
 					  smmu_range_atc(client->sids[i], ssid, 0,
 							 SMMU_RANGE_ALL));
@@ -239,5 +280,13 @@ int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 			return ret;
 	}
 	ret = smmu_cmdq_batch_submit(cmdq, &batch, &ticket);
-	return ret ?: smmu_cmdq_wait(cmdq, &ticket);
+	ret = ret ?: smmu_cmdq_wait(cmdq, &ticket);
+	if (ret != -ETIME)
+		return ret;
+	for (ret = 0, i = 0; i < client->nr_streams; i++) {
+		target.sid = client->sids[i];
+		target.state = &client->streams[i].atc;
+		ret = smmu_inv_atc(&target, NULL) ?: ret;
+	}
+	return ret;
 }

@@ -126,6 +126,8 @@ void smmu_client_release(struct smmu_client *client);
  * @ste: the STE
  *
  * Context: Process context, group mutex held.
+ * EATS is left out while an ATC of the client is fenced off.
+ *
  * Return: 0, or the first error; the other streams have been tried as well.
  */
 int __must_check smmu_client_install(struct smmu_client *client,

@@ -212,6 +212,7 @@ static void smmu_domain_list_targets(struct smmu_attachment *att)
 			.atc = true,
 			.sid = client->sids[i - 1],
 			.ssid = att->ssid,
+			.state = &client->streams[i - 1].atc,
 		};
 	}
 }

@@ -129,6 +129,66 @@ static int smmu_inv_add(struct smmu_cmdq_batch *batch, const struct smmu_inv_tar
 						  range ? range->size : SMMU_RANGE_ALL));
 }
 
+/* Nobody asks an ATC that is fenced off. */
+static bool smmu_inv_is_fenced(const struct smmu_inv_target *target)
+{
+	return target->atc && READ_ONCE(*target->state) == SMMU_ATC_FENCED;
+}
+
+/*
+ * The device may use what it has in its ATC for ever. Whoever changes the STE
+ * looks at the state after the last store, and takes EATS away again:
+ *
+ *   unmapping CPU                      attaching CPU
+ *   -------------                      -------------
+ *   A: state = FENCING                 D: store the STE, with EATS
+ *   B: smp_mb()                        E: smp_mb() (smmu_client_install())
+ *   C: clear EATS in the STE           F: look at the state
+ *
+ * If F misses A then D comes before C, which clears it. What D lets through until
+ * F has seen A is the one thing left of a device that broke its own promise.
+ */
+static int smmu_inv_fence(const struct smmu_inv_target *target)
+{
+	struct smmu_device *smmu = target->smmu;
+	int ret;
+
+	cmpxchg(target->state, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
+	/* B in the drawing above. */
+	smp_mb();
+	ret = smmu_strtab_shut_ats(&smmu->strtab, target->sid);
+	dev_err_ratelimited(smmu->dev, "StreamID %#x: the ATC does not answer, ATS is shut off%s\n",
+			    target->sid, ret ? ", which failed" : "");
+	if (!ret)
+		WRITE_ONCE(*target->state, SMMU_ATC_FENCED);
+	return ret;
+}
+
+int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *range)
+{
+	struct smmu_cmd cmd = smmu_range_atc(target->sid, target->ssid, range ? range->addr : 0,
+					     range ? range->size : SMMU_RANGE_ALL);
+	int ret;
+
+	if (smmu_inv_is_fenced(target))
+		return 0;
+	ret = smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1);
+	return ret == -ETIME ? smmu_inv_fence(target) : ret;
+}
+
+/* One of the ATCs has not answered, and the SMMU does not say which. */
+static int smmu_inv_atcs_one_by_one(const struct smmu_inv_set *set, const struct smmu_range *range)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < set->nr; i++) {
+		if (set->targets[i].atc && READ_ONCE(set->targets[i].users))
+			ret = smmu_inv_atc(&set->targets[i], range) ?: ret;
+	}
+	return ret;
+}
+
 /* Tell all TLBs or all ATCs of a set, and wait until they are done. */
 static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc,
 			 const struct smmu_range *range)
@@ -142,7 +202,7 @@ static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc,
 	for (i = 0; i < set->nr; i++) {
 		const struct smmu_inv_target *target = &set->targets[i];
 
-		if (target->atc != atc || !READ_ONCE(target->users))
+		if (target->atc != atc || !READ_ONCE(target->users) || smmu_inv_is_fenced(target))
 			continue;
 		if (smmu && smmu != target->smmu)
 			smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
@@ -180,6 +240,8 @@ static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 	if (!set)
 		return ret;
 	atc_ret = smmu_inv_tell(set, true, range);
+	if (atc_ret == -ETIME)
+		atc_ret = smmu_inv_atcs_one_by_one(set, range);
 	return ret ?: atc_ret;
 }
 

@@ -19,6 +19,7 @@
 #include <linux/types.h>
 
 #include "range.h"
+#include "streams.h"
 
 struct smmu_device;
 
@@ -29,6 +30,7 @@ struct smmu_device;
  * @tag: the TLB entries, if not @atc
  * @sid: StreamID, if @atc
  * @ssid: SubstreamID, if @atc; 0 for requests without PASID
+ * @state: of the stream, if @atc; goes with the client, after an RCU grace period
  * @users: attachments that need it; 0 means nobody any more. Written under
  *	smmu_invs.mutex
  */
@@ -38,6 +40,7 @@ struct smmu_inv_target {
 	struct smmu_tlb_tag tag;
 	u32 sid;
 	u32 ssid;
+	enum smmu_stream_atc *state;
 	unsigned int users;
 };
 
@@ -150,13 +153,27 @@ void smmu_invs_drop(struct smmu_invs *invs, const struct smmu_inv_target *drop,
 unsigned int smmu_invs_users(struct smmu_invs *invs, const struct smmu_inv_target *target);
 
 /**
+ * smmu_inv_atc() - clean an ATC, or fence its device off
+ * @target: the ATC
+ * @range: what, NULL for everything
+ *
+ * For an ATC that has let a CMD_ATC_INV time out, and gets another chance here.
+ *
+ * Context: As smmu_invs_range().
+ * Return: 0 when nothing stale can be used, -errno when that is in doubt.
+ */
+int __must_check smmu_inv_atc(const struct smmu_inv_target *target,
+			      const struct smmu_range *range);
+
+/**
  * smmu_invs_range() - invalidate a range everywhere, and wait
  * @invs: set
  * @range: what
  *
  * First all TLBs: submitted to every SMMU, then waited for, so that the slowest
  * one counts and not the sum. Then all ATCs, in the same way. When it returns 0
- * no DMA reaches what was mapped there.
+ * no DMA reaches what was mapped there. A device whose ATC does not answer is
+ * fenced off: the SMMU then refuses every address that it has from its ATC.
  *
  * Context: Any, interrupts off included. Busy-waits.
  * Ordering: The caller's page table changes are ordered before the look at the

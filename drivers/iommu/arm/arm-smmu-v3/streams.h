@@ -24,15 +24,29 @@ struct smmu_streams {
 };
 
 /**
+ * enum smmu_stream_atc - whether the ATC of a stream can be believed
+ * @SMMU_ATC_ANSWERS: it has answered every CMD_ATC_INV
+ * @SMMU_ATC_FENCING: it has not; EATS must not be set any more
+ * @SMMU_ATC_FENCED: the SMMU refuses what comes from it, and nobody asks it
+ */
+enum smmu_stream_atc {
+	SMMU_ATC_ANSWERS,
+	SMMU_ATC_FENCING,
+	SMMU_ATC_FENCED,
+};
+
+/**
  * struct smmu_stream - one StreamID of a client
  * @node: in smmu_streams.root
  * @client: whose
  * @sid: StreamID
+ * @atc: changes in any context, and only forward
  */
 struct smmu_stream {
 	struct rb_node node;
 	struct smmu_client *client;
 	u32 sid;
+	enum smmu_stream_atc atc;
 };
 
 /**

@@ -339,6 +339,20 @@ int smmu_strtab_install(struct smmu_strtab *st, u32 sid,
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_install);
 
+int smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid)
+{
+	struct smmu_entry *ste = smmu_strtab_find(st, sid);
+	__le64 old, new;
+
+	if (WARN_ON_ONCE(!ste || !st->live))
+		return -EINVAL;
+	old = READ_ONCE(ste->w[1]);
+	do {
+		new = old & ~cpu_to_le64(STE_1_EATS);
+	} while (!try_cmpxchg(&ste->w[1], &old, new));
+	return smmu_strtab_cfgi(st, smmu_cmd_cfgi_ste(sid, true));
+}
+
 void smmu_strtab_preset(struct smmu_strtab *st, u32 sid,
 			const u64 target[SMMU_STE_DWORDS])
 {

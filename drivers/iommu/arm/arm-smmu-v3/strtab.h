@@ -165,6 +165,21 @@ int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
 				     const u64 target[SMMU_STE_DWORDS]);
 
 /**
+ * smmu_strtab_shut_ats() - refuse what a stream has from its ATC
+ * @st: table
+ * @sid: StreamID, prepared
+ *
+ * Clears EATS in the STE in force, in one store. For a device whose ATC cannot
+ * be cleaned: the order that EATS wants otherwise, ATS off in the device first,
+ * cannot be had where the mapping goes now.
+ *
+ * Context: Any. Waits for the Command queue. The caller sees to it that an update
+ * of the STE which is under way does not set EATS again for good.
+ * Return: 0, or the error of the Command queue.
+ */
+int __must_check smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid);
+
+/**
  * smmu_strtab_preset() - write an STE before the SMMU is enabled
  * @st: table
  * @sid: StreamID, prepared
