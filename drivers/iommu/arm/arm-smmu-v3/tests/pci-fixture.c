@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the tests of ATS and PRI share. */
+#include "pci-fixture.h"
+
+#include <kunit/resource.h>
+#include <linux/iommu.h>
+
+const struct smmu_model_endpoint_config pci_fixture_endpoint = {
+	.ats = true,
+	.pasid_bits = 16,
+	.pri = true,
+	.page_requests = 32,
+};
+
+KUNIT_DEFINE_ACTION_WRAPPER(pci_fixture_unbind, pci_unbind, struct pci_bond *);
+
+/* Every bond has gone by now, and no device waits for a page. */
+static void pci_fixture_destroy(void *ctx)
+{
+	struct pci_fixture *p = ctx;
+
+	KUNIT_EXPECT_EQ(p->f.test, pci_stats(p)->page_groups, 0);
+	smmu_model_pci_destroy(p->pci);
+}
+
+struct pci_fixture *pci_fixture_init(struct kunit *test, const struct smmu_model_config *config,
+				     const struct smmu_model_pci_config *pci)
+{
+	struct pci_fixture *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	p->f.test = test;
+	p->f.model = fixture_model(test, config);
+	p->pci = smmu_model_pci_create(p->f.model, pci);
+	if (PTR_ERR_OR_ZERO(p->pci) == -EOPNOTSUPP)
+		kunit_skip(test, "under ACPI there is no host bridge but ACPI's own");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p->pci);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, pci_fixture_destroy, p), 0);
+	p->f.dev = smmu_model_pci_dev(p->pci, 0);
+	p->f.sid = smmu_model_pci_sid(p->pci, 0);
+	KUNIT_ASSERT_NOT_NULL(test, p->f.dev);
+	KUNIT_ASSERT_NOT_NULL_MSG(test, p->f.dev->iommu_group, "the driver refused the endpoint");
+	return p;
+}
+
+struct pci_fixture *pci_fixture_default(struct kunit *test,
+					const struct smmu_model_endpoint_config *ep)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+
+	return pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
+		.num_endpoints = 1,
+		.endpoints = { *ep },
+	});
+}
+
+enum smmu_model_outcome pci_dma_result(struct pci_fixture *p, u32 ssid, u64 addr, bool write,
+				       bool nowait, u64 *word, struct smmu_model_result *res)
+{
+	const struct smmu_model_txn txn = {
+		.sid = p->f.sid,
+		.ssid = ssid == NO_SSID ? 0 : ssid,
+		.ssv = ssid != NO_SSID,
+		.addr = addr,
+		.write = write,
+		.at = SMMU_MODEL_AT_ATC,
+		.nowait = nowait,
+	};
+
+	return smmu_model_dma(p->f.model, &txn, word, sizeof(*word), res);
+}
+
+enum smmu_model_outcome pci_dma(struct pci_fixture *p, u32 ssid, u64 addr, bool write, u64 *word)
+{
+	struct smmu_model_result res;
+
+	return pci_dma_result(p, ssid, addr, write, false, word, &res);
+}
+
+void pci_unbind(struct pci_bond *bond)
+{
+	if (bond->handle)
+		iommu_sva_unbind_device(bond->handle);
+	bond->handle = NULL;
+}
+
+struct pci_bond *pci_bind(struct kunit *test, struct device *dev, struct fixture_process *proc)
+{
+	struct pci_bond *bond = kunit_kzalloc(test, sizeof(*bond), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, bond);
+	bond->handle = iommu_sva_bind_device(dev, proc->mm);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bond->handle);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, pci_fixture_unbind, bond), 0);
+	bond->pasid = iommu_sva_get_pasid(bond->handle);
+	return bond;
+}
+
+const struct smmu_model_stats *pci_stats(struct pci_fixture *p)
+{
+	struct smmu_model_stats *stats = kunit_kzalloc(p->f.test, sizeof(*stats), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(p->f.test, stats);
+	smmu_model_stats(p->f.model, stats);
+	return stats;
+}
