@@ -4,7 +4,7 @@
 
 RIG := $(CURDIR)/tools/rig
 
-.PHONY: help run test check prove mutants kunit kunit-host boot debug clean
+.PHONY: help run test check prove mutants kunit kunit-host kunit-upstream boot debug clean
 
 help:
 	@cat $(RIG)/help.txt
@@ -17,6 +17,9 @@ kunit:
 
 kunit-host:
 	@$(RIG)/test kunit-host
+
+kunit-upstream:
+	@$(RIG)/test kunit-upstream
 
 boot:
 	@$(RIG)/test boots

@@ -79,6 +79,50 @@ kunit_arm64() {
 	fi
 }
 
+# known_rows KNOWN ROWS: rows, those that fail as it is known of them turned to ok,
+# and those that should have failed to fail
+known_rows() {
+	awk -F '\t' -v OFS='\t' '
+		NR == FNR { if (!/^#/) why[$1] = $2; next }
+		{ name = $1 " " $2 }
+		name in why && $3 == "fail" { $3 = "ok"; $5 = why[name]; delete why[name] }
+		{ print }
+		END {
+			for (name in why) {
+				split(name, part, " ")
+				print part[1], part[2], "fail", 0, "known to fail, and does not"
+			}
+		}' "$1" "$2"
+}
+
+# The whole-driver suites on the base tree'"'"'s own driver, none of whose lines change.
+# With ccache'"'"'s direct mode off: it takes what a link leads to for the link.
+kunit_upstream() {
+	local arch=(--arch=arm64 --timeout=900 --kernel_args=panic=-1) shim
+	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
+	KUNIT_OUT=$BUILD/out/kunit-upstream
+	if ! lay_tree upstream-model; then
+		could_not_run kunit-upstream "see above"
+		return
+	fi
+	shim="-include $TREE/drivers/iommu/arm/arm-smmu-v3-model/door.h"
+	if ! step kunit-upstream count_kunit "kunit on the base tree's driver" kunit_py run \
+		"${arch[@]}" --kunitconfig=drivers/iommu/arm/arm-smmu-v3-model/kunitconfig \
+		--jobs="$JOBS" --make_options=CC="${MAKE_ARM64[2]#CC=}" \
+		--make_options=CFLAGS_arm-smmu-v3.o="$shim" \
+		--make_options=CFLAGS_arm-smmu-v3-sva.o="$shim" ||
+		! python3 "$RIG/kunit_rows.py" "$KUNIT_OUT/results.json" "$STEP_SECONDS" \
+			>"$KUNIT_OUT/all.tsv"; then
+		could_not_run kunit-upstream "see $(relative "$STEP_LOG")"
+		return
+	fi
+	cp "$KUNIT_OUT/test.log" "$LOGS/kunit-upstream-kernel.log"
+	known_rows "$RIG/upstream/known-failures" "$KUNIT_OUT/all.tsv" >"$KUNIT_OUT/results.tsv"
+	awk -F '\t' '$3 == "ok" && $5 { print "        fails: " $1 " " $2 "  " $5 }' \
+		"$KUNIT_OUT/results.tsv"
+	record_file "$KUNIT_OUT/results.tsv" kunit-upstream/
+}
+
 # kunit_from_log NAME: the suites that ran while the machine of the last boot
 # came up
 kunit_from_log() {

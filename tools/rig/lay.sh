@@ -85,6 +85,26 @@ link_ours() {
 	mv "$target/.kconfig.new" "$target/drivers/iommu/arm/Kconfig"
 }
 
+# copy_model: the software SMMUv3 and its whole-driver suites beside the base tree's
+# driver, which stays as it is. Copies, for what these include is what lies there.
+copy_model() {
+	local target=$1/drivers/iommu/arm folder
+
+	for folder in model tests; do
+		rsync -rtc "$TOP/$DRIVER/$folder" "$target/arm-smmu-v3-model/" || return 1
+	done
+	rsync -rtc "$RIG"/upstream/ "$TOP/$DRIVER"/spec-*.h "$target/arm-smmu-v3-model/" || return 1
+	[ -f "$target/Kconfig.base" ] && return 0
+	cp "$target/Kconfig" "$target/Kconfig.base"
+	with_line "$target/Kconfig" 'source "drivers/iommu/arm/arm-smmu-v3-model/Kconfig"'
+	with_line "$target/Makefile" 'obj-y += arm-smmu-v3-model/'
+}
+
+# with_line FILE LINE: one more, in a copy, for the base tree has the same file
+with_line() {
+	{ cat "$1" && echo "$2"; } >"$1.new" && mv "$1.new" "$1"
+}
+
 # kept VARIANT: what a second copy must not overwrite
 kept() {
 	[ "$1" = ours ] && [ -f "$BUILD/tree/ours/.laid" ] || return 0
@@ -105,7 +125,10 @@ lay() {
 		copy_tree "$BASE" "$tree" "$tree.kept" || return 1
 		echo "$identity" >"$tree.base"
 	fi
-	[ "$1" = upstream ] || link_ours "$tree"
+	case $1 in
+	ours) link_ours "$tree" ;;
+	upstream-model) copy_model "$tree" ;;
+	esac
 }
 
 # lay_tree VARIANT: leave the tree to build in TREE
