@@ -148,6 +148,8 @@ static void cache_remove(struct smmu_model *model,
 {
 	cache_drop(model, entry);
 	model->stats.cfg_removed++;
+	model->stats.ste_removed += entry->kind == SMMU_MODEL_CFG_STE;
+	model->stats.cd_removed += entry->kind == SMMU_MODEL_CFG_CD;
 }
 
 /**
@@ -160,14 +162,6 @@ void smmu_model_cfgi_all(struct smmu_model *model)
 
 	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
 		cache_remove(model, entry);
-}
-
-static bool is_policy_all(struct smmu_model *model)
-{
-	if (!(model->cfg.policy & SMMU_MODEL_OVER_INVALIDATE))
-		return false;
-	smmu_model_cfgi_all(model);
-	return true;
 }
 
 static bool cfgi_ste_matches(const struct smmu_model_cfg_entry *entry,
@@ -197,8 +191,6 @@ void smmu_model_cfgi_ste(struct smmu_model *model, u32 first, u32 last,
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	if (is_policy_all(model))
-		return;
 	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
 		if (cfgi_ste_matches(entry, first, last, leaf))
 			cache_remove(model, entry);
@@ -226,8 +218,6 @@ void smmu_model_cfgi_cd(struct smmu_model *model, u32 sid, u32 ssid, bool leaf)
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	if (is_policy_all(model))
-		return;
 	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
 		if (cfgi_cd_matches(entry, sid, ssid, leaf))
 			cache_remove(model, entry);
@@ -242,8 +232,6 @@ void smmu_model_cfgi_cd_all(struct smmu_model *model, u32 sid)
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	if (is_policy_all(model))
-		return;
 	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
 		if (entry->sid == sid && (entry->kind == SMMU_MODEL_CFG_CD ||
 					  entry->kind == SMMU_MODEL_CFG_L1CD))

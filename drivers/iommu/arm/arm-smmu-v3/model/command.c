@@ -502,6 +502,38 @@ static const struct command_row *row_find(u8 opcode)
 	return NULL;
 }
 
+static u64 removed(const struct smmu_model *model)
+{
+	return model->stats.cfg_removed + model->stats.tlb_removed +
+	       model->stats.atc_removed;
+}
+
+/* 4.3, 4.4: a command may remove more than it covers */
+static void forget_the_rest(struct smmu_model *model)
+{
+	const struct smmu_model_tlbi all = {
+		.kinds = ALL_KINDS,
+		.worlds = BIT(SMMU_MODEL_EL1) | EL2_WORLDS,
+	};
+	u64 before = removed(model);
+
+	smmu_model_cfgi_all(model);
+	smmu_model_tlb_invalidate(model, &all);
+	model->stats.over_removed += removed(model) - before;
+}
+
+/* Carry an invalidation out, and see whether it was any use */
+static void run_invalidation(struct smmu_model *model, const u64 cmd[2])
+{
+	u64 before = removed(model);
+
+	row_find(FIELD_GET(CMD_0_OP, cmd[0]))->run(model, cmd);
+	if (removed(model) == before)
+		model->stats.idle_invs++;
+	if (model->cfg.policy & SMMU_MODEL_OVER_INVALIDATE)
+		forget_the_rest(model);
+}
+
 /* Carry one deferred invalidation out: the first, or by policy any */
 static void run_deferred(struct smmu_model *model)
 {
@@ -516,7 +548,7 @@ static void run_deferred(struct smmu_model *model)
 	model->nr_deferred--;
 	memmove(&model->deferred[n], &model->deferred[n + 1],
 		(model->nr_deferred - n) * sizeof(model->deferred[0]));
-	row_find(FIELD_GET(CMD_0_OP, cmd[0]))->run(model, cmd);
+	run_invalidation(model, cmd);
 }
 
 static void defer(struct smmu_model *model, const u64 cmd[2])
@@ -593,6 +625,7 @@ unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2])
 
 	if (model->cfg.observe)
 		model->cfg.observe(model->cfg.observe_ctx, cmd);
+	smmu_model_dma_live(model);
 	if (!row || !is_offered(model, row->needs) ||
 	    has_res0(model, row, cmd) || is_illegal(cmd) ||
 	    (row->ranged && range_is_illegal(model, cmd)))

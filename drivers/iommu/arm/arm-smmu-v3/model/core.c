@@ -113,6 +113,7 @@ static void door_relax(struct smmu_door *door)
 	struct smmu_model *model = to_model(door);
 
 	scoped_guard(smmu_model, model) {
+		model->stats.relaxes++;
 		if (model->cfg.clock == SMMU_MODEL_STEPPED) {
 			smmu_model_queue_run(model, model->relax_steps);
 		} else if (++model->idle_relaxes >= STARVED_RELAXES) {

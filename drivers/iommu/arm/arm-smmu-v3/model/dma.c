@@ -39,6 +39,12 @@
 /* Pieces of an access, and of what is not translated, are 4 KiB */
 #define PAGE_SHIFT_4K		12
 
+/* Accesses of a live device for each command */
+#define LIVE_LOOKS		8
+
+/* Stalls of one access at one address: each was answered, and none helped */
+#define MAX_STALLS		64
+
 /**
  * struct verdict - what a fault does to its transaction (3.12)
  * @stall: it stalls
@@ -308,6 +314,26 @@ static int translate(struct smmu_model *model, const struct smmu_model_txn *txn,
 	return ret;
 }
 
+/* Was it a valid structure that could not be used? */
+static bool is_torn(const struct translation *tr)
+{
+	return (tr->fail.event == EVT_C_BAD_STE && tr->ste[0] & STE_0_V) ||
+	       (tr->fail.event == EVT_C_BAD_CD && tr->cd[0] & CD_0_V);
+}
+
+/* A look that nobody asked for. Return: as translate(). */
+static int look(struct smmu_model *model, const struct smmu_model_txn *txn,
+		struct translation *tr)
+{
+	int ret = translate(model, txn, tr);
+
+	/* 3.21.3: whatever words are fetched at whatever time, with V set */
+	if (ret && is_torn(tr))
+		smmu_model_blame(model,
+				 "3.21.3: a valid STE or CD was ILLEGAL on the way to another");
+	return ret;
+}
+
 /**
  * smmu_model_dma_lookup() - translate without moving or recording anything
  * @model: the model, locked, with SMMUEN
@@ -361,7 +387,7 @@ void smmu_model_dma_speculate(struct smmu_model *model)
 	if (ep)
 		smmu_model_endpoint_speculate(ep, &txn);
 	else
-		(void)translate(model, &txn, &tr);
+		(void)look(model, &txn, &tr);
 }
 
 /* 3.9.1: a transaction with an address that the device has from its ATC */
@@ -377,6 +403,50 @@ static int translated(struct smmu_model *model, const struct smmu_model_txn *txn
 	judge(tr);
 	return -EFAULT;
 }
+
+/**
+ * smmu_model_dma_live() - let the device of smmu_model_live() work
+ * @model: the model, locked
+ *
+ * Several times, as with SMMU_MODEL_REFETCH each may see other words.
+ */
+void smmu_model_dma_live(struct smmu_model *model)
+{
+	struct smmu_model_stats *stats = &model->stats;
+	struct translation tr;
+	unsigned int i;
+
+	if (!model->has_live || !smmu_model_cr0(model, CR0_SMMUEN))
+		return;
+	for (i = 0; i < LIVE_LOOKS; i++) {
+		stats->live_looks++;
+		if (!look(model, &model->live, &tr))
+			continue;
+		if (!stats->live_faults++)
+			stats->live_why = tr.fail.why;
+	}
+}
+
+/**
+ * smmu_model_live() - a device that never rests
+ * @model: the model
+ * @txn: what it does, or NULL: it stops
+ *
+ * From now on the access is translated before each command that the SMMU
+ * consumes: while the driver is in the middle of changing an entry. No data
+ * moves, nothing stalls, no event is recorded; refusals are counted, see
+ * &smmu_model_stats.live_faults.
+ *
+ * Context: Any.
+ */
+void smmu_model_live(struct smmu_model *model, const struct smmu_model_txn *txn)
+{
+	guard(smmu_model)(model);
+	model->has_live = txn;
+	if (txn)
+		model->live = *txn;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_live);
 
 static enum smmu_model_outcome refuse_piece(struct smmu_model *model,
 					    const struct smmu_model_txn *txn,
@@ -502,6 +572,8 @@ smmu_model_dma_resume(struct smmu_model *model, const struct smmu_model_txn *txn
 		      void *buf, size_t len, struct smmu_model_result *res)
 {
 	unsigned int timeout_ms = txn->timeout_ms ?: SMMU_MODEL_STALL_MS;
+	unsigned int stalls = 0;
+	size_t at = res->done;
 
 	for (;;) {
 		res->outcome = collect(model, txn->sid, res);
@@ -515,7 +587,10 @@ smmu_model_dma_resume(struct smmu_model *model, const struct smmu_model_txn *txn
 		}
 		if (res->outcome != SMMU_MODEL_DMA_STALLED || txn->nowait)
 			break;
-		if (wait_for_answer(model, txn->sid, res, timeout_ms)) {
+		stalls = res->done == at ? stalls + 1 : 0;
+		at = res->done;
+		if (stalls == MAX_STALLS ||
+		    wait_for_answer(model, txn->sid, res, timeout_ms)) {
 			smmu_model_dma_abandon(model, res);
 			res->outcome = SMMU_MODEL_DMA_GAVE_UP;
 			break;

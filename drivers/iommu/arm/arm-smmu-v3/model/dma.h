@@ -26,5 +26,6 @@ int smmu_model_dma_lookup(struct smmu_model *model,
 			  const struct smmu_model_txn *txn,
 			  struct smmu_model_lookup *look);
 void smmu_model_dma_speculate(struct smmu_model *model);
+void smmu_model_dma_live(struct smmu_model *model);
 
 #endif /* _ARM_SMMU_V3_MODEL_DMA_H */

@@ -53,10 +53,12 @@ enum smmu_model_clock {
 #define SMMU_MODEL_REFETCH		0x02
 /* Cache each page of a contiguous range on its own, not as one entry */
 #define SMMU_MODEL_SPLIT_CONTIG		0x04
-/* Forget all cached state on every CFGI and TLBI, as small hardware may */
+/* Forget all cached state on every CFGI and TLBI (4.3, 4.4: it may be more) */
 #define SMMU_MODEL_OVER_INVALIDATE	0x08
 /* Carry out invalidations in random order, with lookups between them (4.6.3) */
 #define SMMU_MODEL_SPECULATE		0x10
+/* With each page that is looked up, cache pages around it (3.21.1) */
+#define SMMU_MODEL_EAGER		0x20
 
 /**
  * struct smmu_model_config - one SMMU to build
@@ -222,7 +224,8 @@ struct smmu_model_txn {
  *	request; go on with
  *	smmu_model_dma_resume() or give up with smmu_model_dma_abandon()
  * @SMMU_MODEL_DMA_GAVE_UP: the caller was killed or its bound ran out while
- *	stalled; the SMMU keeps the stall until it is answered
+ *	stalled, or one address stalled again and again whatever the answer;
+ *	the SMMU keeps the stall until it is answered
  */
 enum smmu_model_outcome {
 	SMMU_MODEL_DMA_OK,
@@ -276,6 +279,7 @@ int smmu_model_dma_wait(struct smmu_model *model,
 			unsigned int timeout_ms);
 void smmu_model_dma_abandon(struct smmu_model *model,
 			    struct smmu_model_result *res);
+void smmu_model_live(struct smmu_model *model, const struct smmu_model_txn *txn);
 
 #define SMMU_MODEL_UNLIMITED		UINT_MAX
 
@@ -409,6 +413,15 @@ void smmu_model_inject_clear(struct smmu_model *model);
  * @page_requests_lost: of these, not written to the PRI queue
  * @page_auto_responses: groups that the SMMU answered by itself
  * @page_responses: CMD_PRI_RESPs that an endpoint took, by their Resp
+ * @ste_removed: of @cfg_removed, STEs
+ * @cd_removed: of @cfg_removed, CDs
+ * @walk_removed: of @tlb_removed, walk cache entries
+ * @over_removed: of both, what no command covered: SMMU_MODEL_OVER_INVALIDATE
+ * @idle_invs: CFGIs, TLBIs and CMD_ATC_INVs that covered nothing that was held
+ * @relaxes: turns that software made while it waited
+ * @live_looks: translations for the device of smmu_model_live()
+ * @live_faults: of these, the ones that were refused
+ * @live_why: the rule that refused the first, or NULL
  * @evictions: entries dropped for lack of room; a test of staleness wants 0
  * @ste_cached: STEs held now
  * @cd_cached: CDs held now
@@ -446,6 +459,15 @@ struct smmu_model_stats {
 	u64 page_requests_lost;
 	u64 page_auto_responses;
 	u64 page_responses[3];
+	u64 ste_removed;
+	u64 cd_removed;
+	u64 walk_removed;
+	u64 over_removed;
+	u64 idle_invs;
+	u64 relaxes;
+	u64 live_looks;
+	u64 live_faults;
+	const char *live_why;
 	u64 evictions;
 	unsigned int ste_cached;
 	unsigned int cd_cached;

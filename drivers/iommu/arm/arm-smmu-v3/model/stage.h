@@ -10,6 +10,10 @@
 
 struct smmu_model_fail;
 
+/* Pages that SMMU_MODEL_EAGER caches on either side of one that was asked for */
+#define SMMU_MODEL_EAGER_BEFORE		2
+#define SMMU_MODEL_EAGER_AFTER		8
+
 /**
  * struct smmu_model_s2 - stage 2 of a stream, from its STE
  * @tag: VMID

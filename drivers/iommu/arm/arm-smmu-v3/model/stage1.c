@@ -295,6 +295,44 @@ static int s1_check_perm(const struct smmu_model_tlb_entry *entry, u64 addr,
 	return -EFAULT;
 }
 
+/* One page that nobody asked for; what faults leaves no trace */
+static void s1_fill(struct smmu_model *model, const struct smmu_model_s1 *s1,
+		    u64 addr)
+{
+	static const struct smmu_model_access_kind read = { .priv = true };
+	const struct smmu_model_walk walk = {
+		.geo = &s1->geo,
+		.tag = &s1->tag,
+		.leaf_kind = SMMU_MODEL_TLB_S1,
+		.addr = addr,
+		.s2 = s1->s2,
+	};
+	struct smmu_model_tlb_entry entry;
+	struct smmu_model_leaf leaf;
+	struct smmu_model_fail fail;
+
+	if (smmu_model_tlb_find(model, SMMU_MODEL_TLB_S1, &s1->tag, addr) ||
+	    s1_check_miss(s1, addr, &fail) ||
+	    s1_walk(model, s1, &walk, false, 0, &leaf, &entry, &fail))
+		return;
+	if (s1->s2 && s1_combine(model, s1, addr, &read, &entry, &fail))
+		return;
+	if (leaf.af)
+		smmu_model_tlb_add(model, &entry);
+}
+
+/* 3.21.1: translations may be fetched at any time, for any reason */
+static void s1_fill_around(struct smmu_model *model,
+			   const struct smmu_model_s1 *s1, u64 addr)
+{
+	int i;
+
+	if (!(model->cfg.policy & SMMU_MODEL_EAGER))
+		return;
+	for (i = -SMMU_MODEL_EAGER_BEFORE; i <= SMMU_MODEL_EAGER_AFTER; i++)
+		s1_fill(model, s1, addr + ((s64)i << s1->geo.tg));
+}
+
 /**
  * smmu_model_s1_translate() - translate a virtual address
  * @model: the model, locked
@@ -351,5 +389,6 @@ int smmu_model_s1_translate(struct smmu_model *model,
 		return ret;
 	if (leaf.af)
 		smmu_model_tlb_add(model, out);
+	s1_fill_around(model, s1, walk.addr);
 	return 0;
 }

@@ -162,6 +162,31 @@ static int s2_walk(struct smmu_model *model, const struct smmu_model_s2 *s2,
 	return 0;
 }
 
+/* 3.21.1: translations may be fetched at any time, for any reason */
+static void s2_fill_around(struct smmu_model *model,
+			   const struct smmu_model_s2 *s2, u64 ipa)
+{
+	struct smmu_model_walk walk = {
+		.geo = &s2->geo,
+		.tag = &s2->tag,
+		.leaf_kind = SMMU_MODEL_TLB_S2,
+		.class = EVT_1_CLASS_IN,
+	};
+	struct smmu_model_tlb_entry entry;
+	struct smmu_model_fail fail;
+	int i;
+
+	if (!(model->cfg.policy & SMMU_MODEL_EAGER))
+		return;
+	for (i = -SMMU_MODEL_EAGER_BEFORE; i <= SMMU_MODEL_EAGER_AFTER; i++) {
+		walk.addr = ipa + ((s64)i << s2->geo.tg);
+		if (!(walk.addr >> s2->geo.ia_bits) &&
+		    !smmu_model_tlb_find(model, SMMU_MODEL_TLB_S2, &s2->tag,
+					 walk.addr))
+			(void)s2_walk(model, s2, &walk, false, &entry, &fail);
+	}
+}
+
 /**
  * smmu_model_s2_translate() - translate an IPA
  * @model: the model, locked
@@ -207,6 +232,7 @@ int smmu_model_s2_translate(struct smmu_model *model,
 		ret = s2_walk(model, s2, &walk, access->write, out, fail);
 		if (ret)
 			return ret;
+		s2_fill_around(model, s2, ipa);
 	}
 
 	if (class != EVT_1_CLASS_IN && s2->ptw && out->device)

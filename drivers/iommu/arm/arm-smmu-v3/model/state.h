@@ -136,6 +136,8 @@ struct smmu_model_injection {
  * @nr_deferred: entries of @deferred in use
  * @recent: transactions seen lately, for speculation
  * @nr_recent: transactions ever put into @recent
+ * @live: what the device of smmu_model_live() does all the time
+ * @has_live: there is one
  * @inject: what is to go wrong
  * @stats: counters; the levels in it are filled on request
  * @log: last commands
@@ -176,6 +178,8 @@ struct smmu_model {
 	unsigned int nr_deferred;
 	struct smmu_model_txn recent[SMMU_MODEL_RECENT_TXNS];
 	unsigned int nr_recent;
+	struct smmu_model_txn live;
+	bool has_live;
 	struct smmu_model_injection inject[SMMU_MODEL_NR_FAULTS];
 	struct smmu_model_stats stats;
 	struct smmu_model_cmd log[SMMU_MODEL_LOG_COMMANDS];

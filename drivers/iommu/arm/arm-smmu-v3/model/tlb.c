@@ -277,14 +277,14 @@ static bool inv_matches(const struct smmu_model_tlb_entry *entry,
 void smmu_model_tlb_invalidate(struct smmu_model *model,
 			       const struct smmu_model_tlbi *inv)
 {
-	bool all = model->cfg.policy & SMMU_MODEL_OVER_INVALIDATE;
 	struct smmu_model_tlb_entry *entry, *next;
 
 	lockdep_assert_held(&model->lock);
 	list_for_each_entry_safe(entry, next, &model->tlb.live, node) {
-		if (!all && !inv_matches(entry, inv))
+		if (!inv_matches(entry, inv))
 			continue;
 		smmu_model_tlb_drop(model, entry);
 		model->stats.tlb_removed++;
+		model->stats.walk_removed += !is_leaf(entry);
 	}
 }

@@ -325,6 +325,35 @@ static void waiting_device_goes_on_when_answered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->value, MAGIC);
 }
 
+/* Nobody maps anything, and yet each answer is "again": no device of ours does it for ever */
+static void useless_answers_end_a_wait(struct kunit *test)
+{
+	struct waiter *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+	struct task_struct *task;
+	unsigned int i;
+	u64 record[4];
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	w->s = stalls(test);
+	w->txn = read_txn;
+	w->txn.nowait = false;
+	init_completion(&w->done);
+	task = kthread_run(waiter_thread, w, "model-waiter");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
+	for (i = 0; i < 10000 && !completion_done(&w->done); i++) {
+		if (mb_event(w->s->b, record))
+			answer(w->s, MB_SID, mb_stag(record), CMD_RESUME_0_AC);
+		else
+			usleep_range(10, 100);
+	}
+	/* Otherwise the model's own bound ends the wait */
+	wait_for_completion(&w->done);
+	KUNIT_EXPECT_EQ(test, w->res.outcome, SMMU_MODEL_DMA_GAVE_UP);
+	KUNIT_EXPECT_GT(test, w->res.stalls, 1);
+	while (mb_event(w->s->b, record))
+		answer(w->s, MB_SID, mb_stag(record), CMD_RESUME_0_AC);
+}
+
 /* The device gives up; the SMMU still wants its answer */
 static void abandoned_stall_stays_until_answered(struct kunit *test)
 {
@@ -360,6 +389,7 @@ static struct kunit_case model_stall_cases[] = {
 	KUNIT_CASE(stall_waits_for_room_in_the_event_queue),
 	KUNIT_CASE(stage_2_stalls_as_its_ste_says),
 	KUNIT_CASE(waiting_device_goes_on_when_answered),
+	KUNIT_CASE(useless_answers_end_a_wait),
 	KUNIT_CASE(abandoned_stall_stays_until_answered),
 	{ }
 };
