@@ -22,6 +22,7 @@
 #include "iommu-priv.h"
 #include "irq.h"
 #include "state.h"
+#include "view.h"
 
 /**
  * struct smmu_model_client - a device behind the SMMU
@@ -117,6 +118,7 @@ int smmu_model_plug(struct smmu_model *model)
 		return ret;
 	}
 	model->pdev = pdev;
+	smmu_model_view_add(model);
 	if (device_is_bound(&pdev->dev))
 		return 0;
 	smmu_model_unplug(model);
@@ -136,6 +138,7 @@ void smmu_model_unplug(struct smmu_model *model)
 {
 	if (!model->pdev)
 		return;
+	smmu_model_view_remove(model);
 	platform_device_del(model->pdev);
 	pdev_put(model->pdev);
 	model->pdev = NULL;

@@ -24,6 +24,7 @@
 #include "model.h"
 
 struct completion;
+struct dentry;
 struct irq_domain;
 struct platform_device;
 struct smmu_model_cfg_entry;
@@ -148,6 +149,7 @@ struct smmu_model_injection {
  * @rnd: random choices
  * @sfm: in Service Failure Mode
  * @pdev: the platform device, NULL while unplugged
+ * @debugfs: its directory in debugfs while it is plugged
  * @irq_domain: one for each wire; the first alone for a combined one
  * @irq: interrupt numbers, 0 for none; constant while plugged, read under RCU
  * @msi: doorbell of MSIs, or NULL; set under @lock
@@ -191,6 +193,7 @@ struct smmu_model {
 	bool sfm;
 
 	struct platform_device *pdev;
+	struct dentry *debugfs;
 	struct irq_domain *irq_domain[SMMU_MODEL_NR_IRQS];
 	unsigned int irq[SMMU_MODEL_NR_IRQS];
 	struct smmu_model_msi *msi;
