@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The whole driver on the software SMMUv3: probe, domains, invalidation.
+ * The whole driver on the software SMMUv3: domains, invalidation.
  *
  * The model forgets nothing that it was not told to forget, so a translation
  * that works although it should be gone is a missing invalidation, and a
@@ -19,30 +19,21 @@
 #include "../spec-regs.h"
 #include "../spec-ste.h"
 #include "fixture.h"
+#include "variant.h"
 
 #define IOVA		0x40000000UL
 #define PROT_RW		(IOMMU_READ | IOMMU_WRITE)
 
-static void profile_desc(const enum smmu_model_profile *profile, char *desc)
-{
-	strscpy(desc, smmu_model_profile_name(*profile), KUNIT_PARAM_DESC_SIZE);
-}
-
-/* All of these have paging domains. */
+/* All of these have paging domains. The first one sees all policies. */
 static const enum smmu_model_profile profiles[] = {
-	SMMU_MODEL_FULL, SMMU_MODEL_S1_ONLY, SMMU_MODEL_S2_ONLY, SMMU_MODEL_MINIMAL,
+	SMMU_MODEL_FULL, SMMU_MODEL_S2_ONLY, SMMU_MODEL_S1_ONLY, SMMU_MODEL_MINIMAL,
 	SMMU_MODEL_LINEAR, SMMU_MODEL_NO_RIL, SMMU_MODEL_NO_STALL, SMMU_MODEL_FORCE_STALL,
 	SMMU_MODEL_NO_MSI, SMMU_MODEL_SMALL_TAGS, SMMU_MODEL_NON_COHERENT,
 };
 
-KUNIT_ARRAY_PARAM(profile, profiles, profile_desc);
-
-static struct fixture *init(struct kunit *test)
+static const void *variant_gen_params(struct kunit *test, const void *prev, char *desc)
 {
-	const enum smmu_model_profile *profile = test->param_value;
-	struct smmu_model_config config = fixture_config(profile ? *profile : SMMU_MODEL_FULL);
-
-	return fixture_init(test, &config);
+	return variant_next(profiles, ARRAY_SIZE(profiles), prev, desc);
 }
 
 /* A block of memory to map, freed with the test. */
@@ -70,7 +61,7 @@ static void map(struct kunit *test, struct iommu_domain *domain, u64 iova, void 
 
 static void probe_leaves_an_enabled_smmu(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	u32 cr0 = smmu_model_peek32(f->model, SMMU_CR0ACK);
 
 	KUNIT_EXPECT_TRUE(test, cr0 & CR0_SMMUEN);
@@ -82,8 +73,7 @@ static void probe_leaves_an_enabled_smmu(struct kunit *test)
 
 static void device_comes_and_goes_again(struct kunit *test)
 {
-	struct smmu_model_config config = fixture_config(*(enum smmu_model_profile *)
-							 test->param_value);
+	struct smmu_model_config config = fixture_variant_config(test);
 	struct smmu_model *model = fixture_model(test, &config);
 	int i;
 
@@ -102,7 +92,7 @@ static void device_comes_and_goes_again(struct kunit *test)
 
 static void unknown_stream_is_aborted(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	u64 word = 0;
 
 	f->sid++;
@@ -111,7 +101,7 @@ static void unknown_stream_is_aborted(struct kunit *test)
 
 static void mapping_translates(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	u8 *mem = block(test), buf[64] = {};
 
@@ -126,31 +116,121 @@ static void mapping_translates(struct kunit *test)
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 }
 
-/* A size each that is a page, some pages, and a block. */
+/*
+ * A size each that is a page, some pages, and a block. What lies between the
+ * pages that were read may have been cached as well.
+ */
 static void unmapped_range_is_gone(struct kunit *test)
 {
 	static const size_t sizes[] = { PAGE_SIZE, 3 * PAGE_SIZE, SZ_64K, SZ_2M };
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	void *mem = block(test);
 	u64 word;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		u64 last = IOVA + sizes[i] - 8;
+		u64 last = IOVA + sizes[i] - 8, addr;
 
 		map(test, domain, IOVA, mem, sizes[i], PROT_RW);
 		FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 		FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, last, &word, 8));
 		KUNIT_EXPECT_EQ(test, iommu_unmap(domain, IOVA, sizes[i]), sizes[i]);
-		FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+		for (addr = IOVA; addr < last; addr += max(PAGE_SIZE, sizes[i] / 16))
+			FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, addr, &word, 8));
 		FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, last, &word, 8));
 	}
 }
 
+/* Time stands still unless somebody waits: what unmap did not wait for is not done. */
+static void unmap_waits_for_the_smmu(struct kunit *test)
+{
+	struct fixture *f = fixture_variant_init(test);
+	struct iommu_domain *domain = fixture_attached_domain(f);
+	void *mem = block(test);
+	u64 word;
+
+	map(test, domain, IOVA, mem, PAGE_SIZE, PROT_RW);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	smmu_model_stats_reset(f->model);
+	smmu_model_set_credit(f->model, 0);
+	smmu_model_set_relax_steps(f->model, 1);
+	KUNIT_EXPECT_EQ(test, iommu_unmap(domain, IOVA, PAGE_SIZE), PAGE_SIZE);
+	KUNIT_EXPECT_GE(test, smmu_model_count_command(f->model, CMD_SYNC), 1);
+	smmu_model_set_credit(f->model, SMMU_MODEL_UNLIMITED);
+}
+
+static void flush_of_everything_is_one(struct kunit *test)
+{
+	struct fixture *f = fixture_variant_init(test);
+	struct iommu_domain *domain = fixture_attached_domain(f);
+	struct iommu_iotlb_gather gather;
+	void *mem = block(test);
+	u64 word;
+
+	map(test, domain, IOVA, mem, 2 * PAGE_SIZE, PROT_RW);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	iommu_iotlb_gather_init(&gather);
+	gather.queued = true;
+	KUNIT_EXPECT_EQ(test, iommu_unmap_fast(domain, IOVA, PAGE_SIZE, &gather), PAGE_SIZE);
+	iommu_flush_iotlb_all(domain);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	iommu_unmap(domain, IOVA + PAGE_SIZE, PAGE_SIZE);
+}
+
+static void every_stream_of_a_client_translates(struct kunit *test)
+{
+	static const u32 sids[] = { 40, 41, 7 };
+	struct fixture *f = fixture_variant_init(test);
+	void *mem = block(test);
+	struct iommu_domain *domain;
+	u64 word;
+	int i;
+
+	f->client = fixture_client_sids(test, f->model, sids, ARRAY_SIZE(sids), false);
+	f->dev = smmu_model_client_dev(f->client);
+	domain = fixture_attached_domain(f);
+	map(test, domain, IOVA, mem, PAGE_SIZE, PROT_RW);
+	for (i = 0; i < ARRAY_SIZE(sids); i++) {
+		f->sid = sids[i];
+		FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	}
+	iommu_detach_device(domain, f->dev);
+	for (i = 0; i < ARRAY_SIZE(sids); i++) {
+		f->sid = sids[i];
+		FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	}
+	iommu_unmap(domain, IOVA, PAGE_SIZE);
+}
+
+/* The last stream of one level-2 table, then the first of the next. */
+static void stream_beside_another_can_be_added(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_variant_config(test);
+	struct iommu_domain *domain;
+	void *mem = block(test);
+	struct fixture *f;
+	u64 word;
+
+	if (FIELD_GET(IDR1_SIDSIZE, config.idr[1]) <= 8)
+		kunit_skip(test, "one table has all streams");
+	f = fixture_init(test, &config);
+	f->sid = 0xff;
+	fixture_client(test, f->model, f->sid, false);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+
+	f->sid = 0x100;
+	f->client = fixture_client(test, f->model, f->sid, false);
+	f->dev = smmu_model_client_dev(f->client);
+	domain = fixture_attached_domain(f);
+	map(test, domain, IOVA, mem, PAGE_SIZE, PROT_RW);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	iommu_unmap(domain, IOVA, PAGE_SIZE);
+}
+
 static void neighbours_of_an_unmapped_page_stay(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	void *mem = block(test);
 	u64 word;
@@ -167,7 +247,7 @@ static void neighbours_of_an_unmapped_page_stay(struct kunit *test)
 /* A table that is replaced by a block: walk caches must go as well. */
 static void block_replaces_a_table(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	void *mem = block(test);
 	u64 word, i;
@@ -178,6 +258,8 @@ static void block_replaces_a_table(struct kunit *test)
 		FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA + i, &word, 8));
 	KUNIT_EXPECT_EQ(test, iommu_unmap(domain, IOVA, SZ_2M), SZ_2M);
 
+	/* Other memory, so that a leaf of the old table shows. */
+	mem = block(test);
 	map(test, domain, IOVA, mem, SZ_2M, PROT_RW);
 	*(u64 *)(mem + SZ_1M) = 0x1234;
 	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA + SZ_1M, &word, 8));
@@ -187,7 +269,7 @@ static void block_replaces_a_table(struct kunit *test)
 
 static void read_only_mapping_refuses_writes(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	void *mem = block(test);
 	u64 word = 1;
@@ -201,7 +283,7 @@ static void read_only_mapping_refuses_writes(struct kunit *test)
 
 static void detached_domain_is_gone(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_paging_domain(f);
 	void *mem = block(test);
 	u64 word;
@@ -217,7 +299,7 @@ static void detached_domain_is_gone(struct kunit *test)
 /* ASIDs and VMIDs come back: the next domain must not find the last one's TLB. */
 static void reused_tag_finds_no_old_translations(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	void *mem = block(test);
 	u64 word;
 	int i;
@@ -240,8 +322,8 @@ static void reused_tag_finds_no_old_translations(struct kunit *test)
 
 static void two_clients_share_a_domain(struct kunit *test)
 {
-	struct fixture *f = init(test), second = *f;
-	struct iommu_domain *domain = fixture_attached_domain(f);
+	struct fixture *f = fixture_variant_init(test), second = *f;
+	struct iommu_domain *domain = fixture_attached_domain(f), *other;
 	void *mem = block(test);
 	u64 word;
 
@@ -256,6 +338,13 @@ static void two_clients_share_a_domain(struct kunit *test)
 	iommu_detach_device(domain, second.dev);
 	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 	FIXTURE_EXPECT_ABORT(test, fixture_read(&second, NO_SSID, IOVA, &word, 8));
+
+	/* Nor in another domain, which must have another tag. */
+	other = fixture_paging_domain(&second);
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(other, second.dev), 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(&second, NO_SSID, IOVA, &word, 8));
+	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
+	iommu_detach_device(other, second.dev);
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 }
@@ -270,10 +359,21 @@ static u64 tlbi_commands(struct smmu_model *model)
 	return sum;
 }
 
+/* Those that are about a whole domain, or more. */
+static u64 wide_commands(struct smmu_model *model)
+{
+	return smmu_model_count_command(model, CMD_TLBI_NH_ASID) +
+	       smmu_model_count_command(model, CMD_TLBI_EL2_ASID) +
+	       smmu_model_count_command(model, CMD_TLBI_S12_VMALL) +
+	       smmu_model_count_command(model, CMD_TLBI_NH_ALL) +
+	       smmu_model_count_command(model, CMD_TLBI_EL2_ALL) +
+	       smmu_model_count_command(model, CMD_TLBI_NSNH_ALL);
+}
+
 /* Too much is a bug too: a page costs one command and one sync. */
 static void unmapping_a_page_costs_one_command(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	void *mem = block(test);
 
@@ -282,12 +382,13 @@ static void unmapping_a_page_costs_one_command(struct kunit *test)
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, tlbi_commands(f->model), 1);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_SYNC), 1);
+	KUNIT_EXPECT_EQ(test, wide_commands(f->model), 0);
 	iommu_unmap(domain, IOVA + PAGE_SIZE, PAGE_SIZE);
 }
 
 static void wide_unmap_is_bounded(struct kunit *test)
 {
-	struct fixture *f = init(test);
+	struct fixture *f = fixture_variant_init(test);
 	struct iommu_domain *domain = fixture_attached_domain(f);
 	void *mem = block(test);
 	u64 i;
@@ -330,19 +431,23 @@ static void two_smmus_are_told_before_either_is_waited_for(struct kunit *test)
 }
 
 static struct kunit_case driver_cases[] = {
-	KUNIT_CASE_PARAM(probe_leaves_an_enabled_smmu, profile_gen_params),
-	KUNIT_CASE_PARAM(device_comes_and_goes_again, profile_gen_params),
-	KUNIT_CASE_PARAM(unknown_stream_is_aborted, profile_gen_params),
-	KUNIT_CASE_PARAM(mapping_translates, profile_gen_params),
-	KUNIT_CASE_PARAM(unmapped_range_is_gone, profile_gen_params),
-	KUNIT_CASE_PARAM(neighbours_of_an_unmapped_page_stay, profile_gen_params),
-	KUNIT_CASE_PARAM(block_replaces_a_table, profile_gen_params),
-	KUNIT_CASE_PARAM(read_only_mapping_refuses_writes, profile_gen_params),
-	KUNIT_CASE_PARAM(detached_domain_is_gone, profile_gen_params),
-	KUNIT_CASE_PARAM(reused_tag_finds_no_old_translations, profile_gen_params),
-	KUNIT_CASE_PARAM(two_clients_share_a_domain, profile_gen_params),
-	KUNIT_CASE_PARAM(unmapping_a_page_costs_one_command, profile_gen_params),
-	KUNIT_CASE_PARAM(wide_unmap_is_bounded, profile_gen_params),
+	KUNIT_CASE_PARAM(probe_leaves_an_enabled_smmu, variant_gen_params),
+	KUNIT_CASE_PARAM(device_comes_and_goes_again, variant_gen_params),
+	KUNIT_CASE_PARAM(unknown_stream_is_aborted, variant_gen_params),
+	KUNIT_CASE_PARAM(mapping_translates, variant_gen_params),
+	KUNIT_CASE_PARAM(unmapped_range_is_gone, variant_gen_params),
+	KUNIT_CASE_PARAM(unmap_waits_for_the_smmu, variant_gen_params),
+	KUNIT_CASE_PARAM(flush_of_everything_is_one, variant_gen_params),
+	KUNIT_CASE_PARAM(every_stream_of_a_client_translates, variant_gen_params),
+	KUNIT_CASE_PARAM(stream_beside_another_can_be_added, variant_gen_params),
+	KUNIT_CASE_PARAM(neighbours_of_an_unmapped_page_stay, variant_gen_params),
+	KUNIT_CASE_PARAM(block_replaces_a_table, variant_gen_params),
+	KUNIT_CASE_PARAM(read_only_mapping_refuses_writes, variant_gen_params),
+	KUNIT_CASE_PARAM(detached_domain_is_gone, variant_gen_params),
+	KUNIT_CASE_PARAM(reused_tag_finds_no_old_translations, variant_gen_params),
+	KUNIT_CASE_PARAM(two_clients_share_a_domain, variant_gen_params),
+	KUNIT_CASE_PARAM(unmapping_a_page_costs_one_command, variant_gen_params),
+	KUNIT_CASE_PARAM(wide_unmap_is_bounded, variant_gen_params),
 	KUNIT_CASE(two_smmus_are_told_before_either_is_waited_for),
 	{}
 };
@@ -352,111 +457,7 @@ static struct kunit_suite driver_suite = {
 	.test_cases = driver_cases,
 };
 
-/*
- * Hardware that no driver could use: nothing must be left of the attempt. What
- * the model itself cannot be is in the suite of idr.c.
- */
-struct bad_hardware {
-	const char *name;
-	unsigned int reg;
-	u32 clear;
-	u32 set;
-};
-
-static const struct bad_hardware bad_hardware[] = {
-	{ "no stage at all", 0, IDR0_S1P | IDR0_S2P, 0 },
-	{ "big-endian tables only", 0, IDR0_TTENDIAN, FIELD_PREP_CONST(IDR0_TTENDIAN,
-								 IDR0_TTENDIAN_BE) },
-	{ "no granule", 5, IDR5_GRAN4K | IDR5_GRAN16K | IDR5_GRAN64K, 0 },
-};
-
-KUNIT_ARRAY_PARAM_DESC(bad_hardware, bad_hardware, name);
-
-static void destroy_model(void *model)
-{
-	smmu_model_destroy(model);
-}
-
-static struct smmu_model *unplugged_model(struct kunit *test,
-					  const struct smmu_model_config *config)
-{
-	struct smmu_model *model = smmu_model_create(config);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, model);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, destroy_model, model), 0);
-	return model;
-}
-
-static void bad_hardware_is_refused(struct kunit *test)
-{
-	const struct bad_hardware *bad = test->param_value;
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model;
-
-	config.idr[bad->reg] = (config.idr[bad->reg] & ~bad->clear) | bad->set;
-	model = unplugged_model(test, &config);
-	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
-	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
-}
-
-static void smmu_that_never_acknowledges_is_refused(struct kunit *test)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
-
-	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);
-	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
-	smmu_model_inject_clear(model);
-}
-
-static void slow_acknowledgment_is_waited_for(struct kunit *test)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
-
-	smmu_model_inject(model, SMMU_MODEL_ACK_DELAY, 50, SMMU_MODEL_FOREVER);
-	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
-	KUNIT_EXPECT_NOT_NULL(test, smmu_model_dev(model)->driver);
-	smmu_model_inject_clear(model);
-}
-
-static void refused_command_at_probe_fails_it(struct kunit *test)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
-
-	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, SMMU_MODEL_ANY, 1);
-	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
-	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
-	smmu_model_inject_clear(model);
-}
-
-static void live_smmu_aborts_before_it_is_reset(struct kunit *test)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
-
-	smmu_model_poke32(model, SMMU_CR0, CR0_SMMUEN);
-	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
-	KUNIT_EXPECT_NOT_NULL(test, smmu_model_dev(model)->driver);
-	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
-}
-
-static struct kunit_case probe_cases[] = {
-	KUNIT_CASE_PARAM(bad_hardware_is_refused, bad_hardware_gen_params),
-	KUNIT_CASE_SLOW(smmu_that_never_acknowledges_is_refused),
-	KUNIT_CASE(slow_acknowledgment_is_waited_for),
-	KUNIT_CASE(refused_command_at_probe_fails_it),
-	KUNIT_CASE(live_smmu_aborts_before_it_is_reset),
-	{}
-};
-
-static struct kunit_suite probe_suite = {
-	.name = "arm_smmu_v3_probe",
-	.test_cases = probe_cases,
-};
-
-kunit_test_suites(&driver_suite, &probe_suite);
+kunit_test_suite(driver_suite);
 
 MODULE_DESCRIPTION("KUnit tests of the whole SMMUv3 driver on the software SMMUv3");
 MODULE_LICENSE("GPL");

@@ -7,12 +7,16 @@
 #include <kunit/device.h>
 #include <kunit/resource.h>
 #include <kunit/test-bug.h>
+#include <linux/anon_inodes.h>
+#include <linux/file.h>
 #include <linux/iommu.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/sched/mm.h>
 #include <linux/uaccess.h>
+
+#include "variant.h"
 
 #define FIXTURE_SID		5
 #define FIXTURE_PASID_BITS	16
@@ -26,7 +30,27 @@ struct smmu_model_config fixture_config(enum smmu_model_profile profile)
 	struct smmu_model_config config = smmu_model_config_profile(profile);
 
 	config.clock = SMMU_MODEL_STEPPED;
+	/* Made anew for each of many tests; too small for one, it fails. */
+	config.tlb_entries = 2048;
+	config.cfg_entries = 512;
 	return config;
+}
+
+struct smmu_model_config fixture_variant_config(const struct kunit *test)
+{
+	struct variant v = variant_of(test);
+	struct smmu_model_config config = fixture_config(v.profile);
+
+	config.policy = v.policy;
+	config.seed = v.seed;
+	return config;
+}
+
+struct fixture *fixture_variant_init(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_variant_config(test);
+
+	return fixture_init(test, &config);
 }
 
 /* The verdict of the model comes last, when the driver has gone too. */
@@ -40,6 +64,8 @@ static void fixture_destroy_model(void *ctx)
 		smmu_model_stats(model, stats);
 		KUNIT_EXPECT_EQ_MSG(test, stats->violations, 0, "%s", stats->violation);
 		KUNIT_EXPECT_EQ(test, stats->stalled, 0);
+		/* What was dropped for want of room proves no invalidation. */
+		KUNIT_EXPECT_EQ(test, stats->evictions, 0);
 	}
 	smmu_model_destroy(model);
 }
@@ -67,14 +93,21 @@ struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_con
 struct smmu_model_client *fixture_client(struct kunit *test, struct smmu_model *model, u32 sid,
 					 bool can_stall)
 {
-	struct smmu_model_client *client;
+	return fixture_client_sids(test, model, &sid, 1, can_stall);
+}
 
-	client = smmu_model_client_create(model, &(struct smmu_model_client_config) {
-		.sids = { sid },
-		.num_sids = 1,
+struct smmu_model_client *fixture_client_sids(struct kunit *test, struct smmu_model *model,
+					      const u32 *sids, unsigned int nr, bool can_stall)
+{
+	struct smmu_model_client_config config = {
+		.num_sids = nr,
 		.pasid_bits = FIXTURE_PASID_BITS,
 		.can_stall = can_stall,
-	});
+	};
+	struct smmu_model_client *client;
+
+	memcpy(config.sids, sids, nr * sizeof(*sids));
+	client = smmu_model_client_create(model, &config);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, client);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_destroy_client, client), 0);
 	KUNIT_ASSERT_NOT_NULL_MSG(test, smmu_model_client_dev(client)->iommu_group,
@@ -186,6 +219,62 @@ struct fixture_process *fixture_process(struct kunit *test, size_t size)
 	return p;
 }
 
+static int fixture_set_contiguous(pte_t *pte, unsigned long addr, void *data)
+{
+	__set_pte(pte, pte_mkcont(__ptep_get(pte)));
+	return 0;
+}
+
+/* The file's pages are physically contiguous and aligned, and the PTEs say so. */
+static int fixture_contiguous_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct page *page = file->private_data;
+	unsigned long i;
+	int ret = 0;
+
+	if (vma->vm_start % CONT_PTE_SIZE || vma_pages(vma) != CONT_PTES)
+		return -EINVAL;
+	for (i = 0; !ret && i < CONT_PTES; i++)
+		ret = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE, page + i);
+	return ret ?: apply_to_page_range(vma->vm_mm, vma->vm_start, CONT_PTE_SIZE,
+					  fixture_set_contiguous, NULL);
+}
+
+static int fixture_contiguous_release(struct inode *inode, struct file *file)
+{
+	__free_pages(file->private_data, CONT_PTE_SHIFT - PAGE_SHIFT);
+	return 0;
+}
+
+static const struct file_operations fixture_contiguous_fops = {
+	.owner = THIS_MODULE,
+	.mmap = fixture_contiguous_mmap,
+	.release = fixture_contiguous_release,
+};
+
+struct fixture_process *fixture_contiguous_process(struct kunit *test)
+{
+	struct fixture_process *p = fixture_process(test, 2 * CONT_PTE_SIZE);
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP,
+					CONT_PTE_SHIFT - PAGE_SHIFT);
+	struct file *file;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	file = anon_inode_getfile("contiguous", &fixture_contiguous_fops, page, O_RDWR);
+	if (IS_ERR(file))
+		__free_pages(page, CONT_PTE_SHIFT - PAGE_SHIFT);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
+
+	p->size = CONT_PTE_SIZE;
+	kthread_use_mm(p->mm);
+	p->addr = vm_mmap(file, ALIGN(p->addr, CONT_PTE_SIZE), p->size, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_FIXED, 0);
+	kthread_unuse_mm(p->mm);
+	fput(file);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(p->addr));
+	return p;
+}
+
 void fixture_exit(struct kunit *test, struct fixture_process *p)
 {
 	KUNIT_ASSERT_NOT_NULL(test, p->mm);
@@ -214,4 +303,39 @@ int fixture_munmap(struct fixture_process *p, unsigned long addr, size_t size)
 	ret = vm_munmap(addr, size);
 	kthread_unuse_mm(p->mm);
 	return ret;
+}
+
+void fixture_poke(struct kunit *test, struct fixture_process *p, unsigned long addr, u64 value)
+{
+	KUNIT_ASSERT_EQ(test, fixture_touch(p, addr, &value, sizeof(value), true), 0);
+}
+
+u64 fixture_peek(struct kunit *test, struct fixture_process *p, unsigned long addr)
+{
+	u64 value = 0;
+
+	KUNIT_ASSERT_EQ(test, fixture_touch(p, addr, &value, sizeof(value), false), 0);
+	return value;
+}
+
+void fixture_unbind(void *ctx)
+{
+	struct fixture_bond *bond = ctx;
+
+	if (bond->handle)
+		iommu_sva_unbind_device(bond->handle);
+	bond->handle = NULL;
+}
+
+struct fixture_bond *fixture_bind(struct kunit *test, struct device *dev,
+				  struct fixture_process *p)
+{
+	struct fixture_bond *bond = kunit_kzalloc(test, sizeof(*bond), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, bond);
+	bond->handle = iommu_sva_bind_device(dev, p->mm);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bond->handle);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_unbind, bond), 0);
+	bond->pasid = iommu_sva_get_pasid(bond->handle);
+	return bond;
 }

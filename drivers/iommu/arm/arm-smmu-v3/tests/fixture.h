@@ -16,6 +16,7 @@
 
 struct device;
 struct iommu_domain;
+struct iommu_sva;
 struct mm_struct;
 
 /* What a transaction without SubstreamID has for a PASID. */
@@ -40,6 +41,12 @@ struct fixture {
 /* The configuration of a profile, with the stepped clock. */
 struct smmu_model_config fixture_config(enum smmu_model_profile profile);
 
+/* The configuration of the test's variant, see variant.h. */
+struct smmu_model_config fixture_variant_config(const struct kunit *test);
+
+/* An SMMU and a client as the test's variant wants them. */
+struct fixture *fixture_variant_init(struct kunit *test);
+
 /* A model that nobody knows of yet. */
 struct smmu_model *fixture_unplugged_model(struct kunit *test,
 					   const struct smmu_model_config *config);
@@ -50,6 +57,10 @@ struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_con
 /* A client with one StreamID, 16 bits of PASID, and stalls if @can_stall. */
 struct smmu_model_client *fixture_client(struct kunit *test, struct smmu_model *model, u32 sid,
 					 bool can_stall);
+
+/* A client with @nr StreamIDs, otherwise the same. */
+struct smmu_model_client *fixture_client_sids(struct kunit *test, struct smmu_model *model,
+					      const u32 *sids, unsigned int nr, bool can_stall);
 
 /* Model and client together; StreamID 5, stalls allowed. */
 struct fixture *fixture_init(struct kunit *test, const struct smmu_model_config *config);
@@ -82,6 +93,9 @@ struct fixture_process {
 /* A process with @size bytes of memory; see fixture_exit(). */
 struct fixture_process *fixture_process(struct kunit *test, size_t size);
 
+/* A process with one contiguous set of pages, present, in the sense of the tables. */
+struct fixture_process *fixture_contiguous_process(struct kunit *test);
+
 /* Its last thread exits: mappings and page tables go. At most once. */
 void fixture_exit(struct kunit *test, struct fixture_process *p);
 
@@ -89,6 +103,25 @@ void fixture_exit(struct kunit *test, struct fixture_process *p);
 int fixture_touch(struct fixture_process *p, unsigned long addr, void *buf, size_t len, bool write);
 
 int fixture_munmap(struct fixture_process *p, unsigned long addr, size_t size);
+
+/* The word at @addr, which is present afterwards. */
+void fixture_poke(struct kunit *test, struct fixture_process *p, unsigned long addr, u64 value);
+u64 fixture_peek(struct kunit *test, struct fixture_process *p, unsigned long addr);
+
+/**
+ * struct fixture_bond - a process bound to a device
+ * @handle: the IOMMU core's, NULL when it is unbound
+ * @pasid: the process's
+ */
+struct fixture_bond {
+	struct iommu_sva *handle;
+	u32 pasid;
+};
+
+/* Ends with the test, or with fixture_unbind(). */
+struct fixture_bond *fixture_bind(struct kunit *test, struct device *dev,
+				  struct fixture_process *p);
+void fixture_unbind(void *bond);
 
 #define FIXTURE_EXPECT_OK(test, outcome) KUNIT_EXPECT_EQ(test, outcome, SMMU_MODEL_DMA_OK)
 #define FIXTURE_EXPECT_ABORT(test, outcome) KUNIT_EXPECT_EQ(test, outcome, SMMU_MODEL_DMA_ABORTED)
