@@ -173,6 +173,25 @@ static void other_pasid_is_refused(struct kunit *test)
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid + 1, p->addr, &word, 8));
 }
 
+/* What a PASID leads to is the process's, whatever is asked for. */
+static void process_is_bound_to_no_other_pasid(struct kunit *test)
+{
+	struct fixture *f = fixture_variant_init(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	struct iommu_domain *domain = bond->handle->handle.domain;
+	u32 pasid = iommu_alloc_global_pasid(f->dev);
+	int ret;
+
+	KUNIT_ASSERT_NE(test, pasid, IOMMU_PASID_INVALID);
+	KUNIT_ASSERT_NE(test, pasid, bond->pasid);
+	ret = iommu_attach_device_pasid(domain, f->dev, pasid, NULL);
+	KUNIT_EXPECT_EQ(test, ret, -EINVAL);
+	if (!ret)
+		iommu_detach_device_pasid(domain, f->dev, pasid);
+	iommu_free_global_pasid(pasid);
+}
+
 static void processes_do_not_see_each_other(struct kunit *test)
 {
 	struct fixture *f = fixture_variant_init(test);
@@ -391,6 +410,7 @@ static struct kunit_case sva_cases[] = {
 	KUNIT_CASE_PARAM(own_domain_and_pasid_live_side_by_side, variant_gen_params),
 	KUNIT_CASE_PARAM(paging_domain_works_on_a_pasid, variant_gen_params),
 	KUNIT_CASE_PARAM(munmap_costs_one_round_of_waiting, variant_gen_params),
+	KUNIT_CASE(process_is_bound_to_no_other_pasid),
 	KUNIT_CASE(two_smmus_share_one_domain),
 	{}
 };
