@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Torture: each round with another seed and another SMMU. It takes time, and so it
+ * has to be asked for: arm_smmu_v3_kunit.torture_ms= says for how long each round.
+ */
+#include <kunit/test.h>
+#include <linux/moduleparam.h>
+
+#include "torture.h"
+
+#define ALL	(SMMU_MODEL_PREFETCH | SMMU_MODEL_REFETCH | SMMU_MODEL_SPLIT_CONTIG | \
+		 SMMU_MODEL_SPECULATE | SMMU_MODEL_EAGER)
+
+static unsigned int torture_ms;
+module_param(torture_ms, uint, 0444);
+MODULE_PARM_DESC(torture_ms, "How long each round of torture takes; 0: none.");
+
+static unsigned int torture_seed = 1;
+module_param(torture_seed, uint, 0444);
+MODULE_PARM_DESC(torture_seed, "Seed of the first round; each next has the next.");
+
+struct round {
+	const char *name;
+	enum smmu_model_profile profile;
+	u32 policy;
+	unsigned int devices;
+};
+
+static const struct round rounds[] = {
+	{ "plain", SMMU_MODEL_FULL, 0, 2 },
+	{ "all policies", SMMU_MODEL_FULL, ALL, 2 },
+	{ "all policies, many devices", SMMU_MODEL_FULL, ALL, 8 },
+	{ "no stalls", SMMU_MODEL_NO_STALL, ALL, 2 },
+	{ "stall forced", SMMU_MODEL_FORCE_STALL, ALL, 2 },
+	{ "no range invalidation", SMMU_MODEL_NO_RIL, ALL, 2 },
+	{ "linear tables", SMMU_MODEL_LINEAR, ALL, 2 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(round, rounds, name);
+
+static void nothing_wrong_is_seen(struct kunit *test)
+{
+	const struct round *round = test->param_value;
+	const struct torture_config config = {
+		.seed = torture_seed + (round - rounds),
+		.profile = round->profile,
+		.policy = round->policy,
+		.ms = torture_ms,
+		.devices = round->devices,
+	};
+	struct torture_result *r;
+
+	if (!torture_ms)
+		kunit_skip(test, "arm_smmu_v3_kunit.torture_ms= asks for it");
+	r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	KUNIT_ASSERT_EQ(test, torture_run(&config, r), 0);
+	KUNIT_EXPECT_EQ_MSG(test, atomic64_read(&r->violations), 0, "%s", r->what);
+	/* Else it was no torture */
+	KUNIT_EXPECT_GT(test, atomic64_read(&r->changes), 0);
+	KUNIT_EXPECT_GT(test, atomic64_read(&r->binds), 0);
+	KUNIT_EXPECT_GT(test, atomic64_read(&r->deaths), 0);
+	KUNIT_EXPECT_GT(test, atomic64_read(&r->judged), 0);
+	KUNIT_EXPECT_GT(test, atomic64_read(&r->moved), 0);
+	kunit_info(test, "%lld DMAs, %lld moved data, %lld judged; %lld changes, %lld binds, %lld deaths\n",
+		   atomic64_read(&r->dmas), atomic64_read(&r->moved),
+		   atomic64_read(&r->judged), atomic64_read(&r->changes),
+		   atomic64_read(&r->binds), atomic64_read(&r->deaths));
+}
+
+static struct kunit_case torture_cases[] = {
+	KUNIT_CASE_PARAM_ATTR(nothing_wrong_is_seen, round_gen_params,
+			      { .speed = KUNIT_SPEED_VERY_SLOW }),
+	{}
+};
+
+static struct kunit_suite torture_suite = {
+	.name = "arm_smmu_v3_torture",
+	.test_cases = torture_cases,
+};
+
+kunit_test_suite(torture_suite);
