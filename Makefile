@@ -4,7 +4,7 @@
 
 RIG := $(CURDIR)/tools/rig
 
-.PHONY: help run test check prove mutants kunit kunit-host kunit-upstream boot debug clean
+.PHONY: help run test check prove mutants kunit kunit-host kunit-upstream torture boot debug clean
 
 help:
 	@cat $(RIG)/help.txt
@@ -20,6 +20,9 @@ kunit-host:
 
 kunit-upstream:
 	@$(RIG)/test kunit-upstream
+
+torture:
+	@$(RIG)/test torture
 
 boot:
 	@$(RIG)/test boots

@@ -79,6 +79,24 @@ kunit_arm64() {
 	fi
 }
 
+# Torture on two CPUs, each of its rounds for EACH seconds, from SEED on.
+kunit_torture() {
+	local arch=(--arch=arm64 --timeout=$((EACH * 10 + 300)) --kernel_args=panic=-1)
+	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
+	KUNIT_OUT=$BUILD/out/kunit-arm64
+	STEP_LIMIT=$((EACH * 10 + 1800))
+	if step torture count_kunit "torture, $EACH s a round" kunit_py run "${arch[@]}" \
+		--kunitconfig="$DRIVER" --jobs="$JOBS" --make_options=CC="${MAKE_ARM64[2]#CC=}" \
+		--qemu_args='-smp 2' --kernel_args=arm_smmu_v3_kunit.torture_ms=$((EACH * 1000)) \
+		--kernel_args=arm_smmu_v3_kunit.torture_seed="$SEED" 'arm_smmu_v3_torture*'; then
+		sed -n -e 's/.*seen: \(.* DMAs\)/        \1/p' -e 's/^.*, not [0-9a-f]*$/        saw: &/p' \
+			"$KUNIT_OUT/test.log"
+		kunit_record torture
+	else
+		could_not_run torture "see $(relative "$STEP_LOG")"
+	fi
+}
+
 # known_rows KNOWN ROWS: rows, those that fail as it is known of them turned to ok,
 # and those that should have failed to fail
 known_rows() {
