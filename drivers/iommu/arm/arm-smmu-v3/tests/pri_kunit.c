@@ -176,6 +176,17 @@ static void death_answers_what_comes_later(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, answer(p, 3), SMMU_MODEL_GROUP_INVALID);
 }
 
+/*
+ * Whether an interrupt that is lost leaves the queue alone. Where there is one
+ * wire any other interrupt, also one of before, has it looked at.
+ */
+static bool is_unheard(const struct kunit *test)
+{
+	const struct kind *kind = test->param_value;
+
+	return !kind->combined_irq;
+}
+
 /* The interrupt never came: the requests are in the queue when the bond goes. */
 static void unbind_answers_what_is_in_flight(struct kunit *test)
 {
@@ -187,7 +198,8 @@ static void unbind_answers_what_is_in_flight(struct kunit *test)
 	smmu_model_inject(p->f.model, SMMU_MODEL_IRQ_LOST, SMMU_MODEL_IRQ_PRIQ, 1);
 	for (i = 0; i < 8; i++)
 		KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, i, proc->addr + i * PAGE_SIZE, true), 0);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 8);
+	if (is_unheard(test))
+		KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 8);
 	pci_unbind(bond);
 	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(p->f.model, CMD_PRI_RESP), 8);
@@ -267,7 +279,8 @@ static void overflow_is_acknowledged_and_its_groups_forgotten(struct kunit *test
 	smmu_model_inject(p->f.model, SMMU_MODEL_PRIQ_FULL, 0, 1);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 4, addr + PAGE_SIZE, true), 0);
 	KUNIT_EXPECT_EQ(test, answer(p, 4), SMMU_MODEL_GROUP_SUCCESS);
-	KUNIT_EXPECT_TRUE(test, overflowed(p));
+	if (is_unheard(test))
+		KUNIT_EXPECT_TRUE(test, overflowed(p));
 
 	/* The driver looks into the queue when it hears of a lost MSI */
 	smmu_model_inject(p->f.model, SMMU_MODEL_GERROR, GERROR_MSI_PRIQ_ABT_ERR, 1);
