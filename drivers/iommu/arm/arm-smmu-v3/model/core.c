@@ -33,8 +33,8 @@
 #define BURST				4
 
 /* Capabilities that this model does not have */
-#define IDR0_NOT_MODELLED	(IDR0_BTM | IDR0_DORMHINT | IDR0_ATOS | IDR0_VATOS | \
-				 IDR0_ATSRECERR | IDR0_RME_IMPL)
+#define IDR0_NOT_MODELLED	(IDR0_DORMHINT | IDR0_ATOS | IDR0_VATOS | IDR0_ATSRECERR | \
+				 IDR0_RME_IMPL)
 #define IDR1_NOT_MODELLED	(IDR1_REL | IDR1_QUEUES_PRESET | IDR1_TABLES_PRESET | IDR1_ECMDQ)
 #define IDR3_NOT_MODELLED	(IDR3_PBHA | IDR3_PPS | IDR3_MPAM | IDR3_DPT | IDR3_PASIDTT | \
 				 IDR3_S1PI | IDR3_S2PI | IDR3_S2PO | IDR3_THE | IDR3_MTEPERM | \
@@ -69,9 +69,22 @@ void smmu_model_unlock(struct smmu_model *model, unsigned long flags)
 		smmu_model_irqs_raise(model, pending);
 }
 
+static const struct smmu_door_ops door_ops;
+
 static struct smmu_model *to_model(struct smmu_door *door)
 {
 	return container_of(door, struct smmu_model, door);
+}
+
+/**
+ * smmu_model_of_door() - the model behind a door
+ * @door: any door
+ *
+ * Return: the model, or NULL when something else answers there.
+ */
+struct smmu_model *smmu_model_of_door(struct smmu_door *door)
+{
+	return door->ops == &door_ops ? to_model(door) : NULL;
 }
 
 static u32 door_read32(struct smmu_door *door, u32 offset)

@@ -159,6 +159,24 @@ struct device *smmu_model_dev(struct smmu_model *model)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_dev);
 
+/**
+ * smmu_model_behind() - the model that translates for a device
+ * @dev: the device
+ *
+ * Context: Process context; the device keeps its IOMMU meanwhile.
+ * Return: the model, or NULL when its IOMMU is another or none.
+ */
+struct smmu_model *smmu_model_behind(struct device *dev)
+{
+	struct iommu_device *iommu = dev->iommu ? dev->iommu->iommu_dev : NULL;
+	struct smmu_door *door = NULL;
+
+	if (iommu && iommu->dev && iommu->dev->parent)
+		door = dev_get_platdata(iommu->dev->parent);
+	return door ? smmu_model_of_door(door) : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_behind);
+
 static int client_set_node(struct device *dev,
 			   const struct smmu_model_client_config *config)
 {

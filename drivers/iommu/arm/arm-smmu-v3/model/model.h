@@ -119,6 +119,7 @@ struct smmu_model_config {
  * @SMMU_MODEL_NON_COHERENT: as FULL, without COHACC
  * @SMMU_MODEL_NO_PRI: as FULL, ATS without page requests
  * @SMMU_MODEL_NO_ATS: as FULL, neither ATS nor page requests
+ * @SMMU_MODEL_BTM: as FULL, and takes part in broadcast TLB maintenance
  * @SMMU_MODEL_NR_PROFILES: number of profiles
  */
 enum smmu_model_profile {
@@ -135,6 +136,7 @@ enum smmu_model_profile {
 	SMMU_MODEL_NON_COHERENT,
 	SMMU_MODEL_NO_PRI,
 	SMMU_MODEL_NO_ATS,
+	SMMU_MODEL_BTM,
 	SMMU_MODEL_NR_PROFILES,
 };
 
@@ -146,6 +148,7 @@ int smmu_model_plug(struct smmu_model *model);
 void smmu_model_unplug(struct smmu_model *model);
 void smmu_model_destroy(struct smmu_model *model);
 struct device *smmu_model_dev(struct smmu_model *model);
+struct smmu_model *smmu_model_behind(struct device *dev);
 struct smmu_door *smmu_model_door(struct smmu_model *model);
 
 #define SMMU_MODEL_CLIENT_SIDS		8
@@ -417,6 +420,7 @@ void smmu_model_inject_clear(struct smmu_model *model);
  * @cd_removed: of @cfg_removed, CDs
  * @walk_removed: of @tlb_removed, walk cache entries
  * @over_removed: of both, what no command covered: SMMU_MODEL_OVER_INVALIDATE
+ * @broadcasts: CPUs' broadcast TLBIs that the SMMU heeded
  * @idle_invs: CFGIs, TLBIs and CMD_ATC_INVs that covered nothing that was held
  * @relaxes: turns that software made while it waited
  * @live_looks: translations for the device of smmu_model_live()
@@ -463,6 +467,7 @@ struct smmu_model_stats {
 	u64 cd_removed;
 	u64 walk_removed;
 	u64 over_removed;
+	u64 broadcasts;
 	u64 idle_invs;
 	u64 relaxes;
 	u64 live_looks;
@@ -485,6 +490,13 @@ void smmu_model_stats_reset(struct smmu_model *model);
 u64 smmu_model_count_command(struct smmu_model *model, u8 opcode);
 u64 smmu_model_count_event(struct smmu_model *model, u8 event);
 const char *smmu_model_violation(struct smmu_model *model);
+
+struct mm_struct;
+struct smmu_model_btm;
+
+struct smmu_model_btm *smmu_model_btm_watch(struct smmu_model *model, struct mm_struct *mm);
+void smmu_model_btm_unwatch(struct smmu_model_btm *btm);
+void smmu_model_btm_mute(struct smmu_model_btm *btm, bool mute);
 
 #define SMMU_MODEL_LOG_COMMANDS		256
 

@@ -186,6 +186,9 @@ struct smmu_model_config smmu_model_config_profile(enum smmu_model_profile profi
 	case SMMU_MODEL_NO_ATS:
 		without_ats(&config);
 		break;
+	case SMMU_MODEL_BTM:
+		config.idr[0] |= IDR0_BTM;
+		break;
 	case SMMU_MODEL_FULL:
 	case SMMU_MODEL_NR_PROFILES:
 		break;
@@ -217,6 +220,7 @@ const char *smmu_model_profile_name(enum smmu_model_profile profile)
 		[SMMU_MODEL_NON_COHERENT] = "not coherent",
 		[SMMU_MODEL_NO_PRI] = "no page requests",
 		[SMMU_MODEL_NO_ATS] = "no ATS",
+		[SMMU_MODEL_BTM] = "broadcast TLB maintenance",
 	};
 
 	return profile < SMMU_MODEL_NR_PROFILES ? names[profile] : "unknown";

@@ -212,6 +212,9 @@ DEFINE_LOCK_GUARD_1(smmu_model, struct smmu_model,
 		    smmu_model_unlock(_T->lock, _T->flags),
 		    unsigned long flags)
 
+/* core.c */
+struct smmu_model *smmu_model_of_door(struct smmu_door *door);
+
 /* inject.c */
 bool smmu_model_injected(struct smmu_model *model, enum smmu_model_fault fault,
 			 u32 arg);

@@ -265,6 +265,8 @@ static bool inv_matches(const struct smmu_model_tlb_entry *entry,
 		if (entry->global ? !inv->global_too :
 				    entry->tag.asid != inv->asid)
 			return false;
+		if (inv->shared_only && entry->tag.aset)
+			return false;
 	}
 	return !inv->by_addr || addr_matches(entry, inv);
 }

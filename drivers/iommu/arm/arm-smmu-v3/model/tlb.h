@@ -107,6 +107,7 @@ struct smmu_model_tlb_entry {
  * @by_vmid: only entries with @vmid, low bits in @vmid_ignore not compared
  * @by_asid: only entries with @asid
  * @global_too: with @by_asid, global entries as well
+ * @shared_only: with @by_asid, keep entries with ASET, as broadcasts may
  * @by_addr: only entries that meet @first to @last, sign-extended from bit 55
  * @leaf: keep tables
  * @vmid: S2VMID
@@ -123,6 +124,7 @@ struct smmu_model_tlbi {
 	bool by_vmid;
 	bool by_asid;
 	bool global_too;
+	bool shared_only;
 	bool by_addr;
 	bool leaf;
 	u16 vmid;

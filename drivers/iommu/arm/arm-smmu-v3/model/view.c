@@ -130,6 +130,7 @@ static void view_caches(struct seq_file *s, const struct smmu_model_stats *stats
 	seq_printf(s, "ste_removed %llu\n", stats->ste_removed);
 	seq_printf(s, "cd_removed %llu\n", stats->cd_removed);
 	seq_printf(s, "over_removed %llu\n", stats->over_removed);
+	seq_printf(s, "broadcasts         %llu\n", stats->broadcasts);
 	seq_printf(s, "idle_invalidations %llu\n", stats->idle_invs);
 	seq_printf(s, "evictions %llu\n", stats->evictions);
 	seq_printf(s, "violations %u\n", stats->violations);
