@@ -240,7 +240,8 @@ static void smmu_attachment_free(struct smmu_attachment *att)
 	smmu_domain_leave(att->domain, att);
 	if (att->iopf)
 		smmu_fault_disable(att->client);
-	kfree(att);
+	/* smmu_fault_respond() may look at its tag. */
+	kfree_rcu(att, rcu);
 }
 
 /* Everything that can fail for want of something, and changes nothing visible. */

@@ -29,7 +29,8 @@ static void smmu_cd_make_common(u64 cd[SMMU_CD_DWORDS], const struct smmu_caps *
 {
 	memset(cd, 0, SMMU_CD_DWORDS * sizeof(*cd));
 
-	cd[0] = CD_0_V | CD_0_AA64 | CD_0_A | CD_0_ASET | CD_0_EPD1 |
+	cd[0] = CD_0_V | CD_0_AA64 | CD_0_A | CD_0_EPD1 |
+		(params->shared ? 0 : CD_0_ASET) |
 		FIELD_PREP(CD_0_IPS, params->ips & 7) |
 		FIELD_PREP(CD_0_ASID, params->asid);
 	cd[3] = params->mair;

@@ -26,6 +26,7 @@ struct smmu_caps;
  * @or0: OR0 code
  * @ir0: IR0 code
  * @asid: ASID
+ * @shared: the ASID is the CPUs' as well, whose TLBIs are heeded (ASET=0)
  * @ds: LPA2 table format
  * @ha: hardware sets the access flag
  * @hd: hardware sets the dirty state
@@ -42,6 +43,7 @@ struct smmu_cd_params {
 	u8 or0;
 	u8 ir0;
 	u16 asid;
+	bool shared;
 	bool ds;
 	bool ha;
 	bool hd;
@@ -51,7 +53,7 @@ struct smmu_cd_params {
 
 /**
  * smmu_cd_make() - a CD that translates
- * @cd: filled; V=1, AA64=1, R=1, A=1, ASET=1, EPD1=1
+ * @cd: filled; V=1, AA64=1, R=1, A=1, EPD1=1
  * @caps: capabilities
  * @params: parameters
  *

@@ -77,6 +77,7 @@ struct smmu_client {
 
 /**
  * struct smmu_attachment - one SubstreamID of a client and its domain
+ * @rcu: to free it
  * @client: whose
  * @ssid: which
  * @domain: the domain; never static ones
@@ -88,6 +89,7 @@ struct smmu_client {
  *	then the ATC of each stream if ATS is on
  */
 struct smmu_attachment {
+	struct rcu_head rcu;
 	struct smmu_client *client;
 	u32 ssid;
 	struct smmu_domain *domain;

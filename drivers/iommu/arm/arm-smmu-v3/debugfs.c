@@ -95,6 +95,8 @@ static int smmu_caps_show(struct seq_file *m, void *unused)
 	SMMU_DEBUGFS_CAP(caps->nested);
 	SMMU_DEBUGFS_CAP(caps->repeat_inv);
 	SMMU_DEBUGFS_CAP(caps->max_unsynced);
+	seq_printf(m, "%-16s %s\n", "sva", smmu_sva_why_not(smmu) ?: "yes");
+	seq_printf(m, "%-16s %s\n", "shared asids", smmu_sva_why_own_asids(smmu) ?: "yes");
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(smmu_caps);

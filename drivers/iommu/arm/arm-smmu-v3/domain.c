@@ -164,13 +164,19 @@ bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device
 }
 
 static int smmu_domain_get_tag(struct smmu_domain *domain, struct smmu_device *smmu,
-			       struct smmu_tlb_tag *tag)
+			       bool shared, struct smmu_tlb_tag *tag)
 {
 	int id;
 
-	if (smmu_invs_find_tag(&domain->invs, smmu, tag))
+	if (smmu_invs_find_tag(&domain->invs, smmu, shared, tag))
 		return 0;
 	*tag = (struct smmu_tlb_tag) {};
+	if (shared) {
+		tag->regime = smmu_s1_regime(smmu);
+		tag->asid = domain->shared_asid;
+		tag->shared = true;
+		return 0;
+	}
 	if (domain->stage == SMMU_STAGE_2) {
 		id = smmu_ids_get_vmid(&smmu->ids);
 		tag->regime = SMMU_TLB_S2;
@@ -189,7 +195,7 @@ static void smmu_domain_put_tag(struct smmu_domain *domain, struct smmu_device *
 {
 	struct smmu_tlb_tag other;
 
-	if (smmu_invs_find_tag(&domain->invs, smmu, &other))
+	if (tag->shared || smmu_invs_find_tag(&domain->invs, smmu, false, &other))
 		return;
 	if (tag->regime == SMMU_TLB_S2)
 		smmu_ids_put_vmid(&smmu->ids, tag->vmid);
@@ -220,10 +226,11 @@ static void smmu_domain_list_targets(struct smmu_attachment *att)
 int smmu_domain_join(struct smmu_domain *domain, struct smmu_attachment *att)
 {
 	struct smmu_device *smmu = att->client->smmu;
+	bool shared = domain->shared_asid && smmu->shares_asids && att->iopf;
 	int ret;
 
 	guard(mutex)(&domain->invs.mutex);
-	ret = smmu_domain_get_tag(domain, smmu, &att->tag);
+	ret = smmu_domain_get_tag(domain, smmu, shared, &att->tag);
 	if (ret)
 		return ret;
 	smmu_domain_list_targets(att);
@@ -240,12 +247,13 @@ void smmu_domain_leave(struct smmu_domain *domain, struct smmu_attachment *att)
 
 	guard(mutex)(&domain->invs.mutex);
 	if (smmu_invs_users(&domain->invs, &att->targets[0]) == 1)
-		ret = smmu_inv_tag(smmu, &att->tag);
+		ret = smmu_inv_tag(smmu, &att->tag, NULL);
 	smmu_invs_leave(&domain->invs, att->targets, att->nr_targets);
 	if (!ret) {
 		smmu_domain_put_tag(domain, smmu, &att->tag);
 		return;
 	}
+	domain->shared_lost |= att->tag.shared;
 	dev_err_ratelimited(smmu->dev, "%s %u is lost: its TLB entries may remain (%pe)\n",
 			    domain->stage == SMMU_STAGE_2 ? "VMID" : "ASID",
 			    domain->stage == SMMU_STAGE_2 ? att->tag.vmid : att->tag.asid,
@@ -258,6 +266,7 @@ static struct smmu_cd_params smmu_domain_cd_params(const struct smmu_domain *dom
 	struct smmu_cd_params params = domain->cd;
 
 	params.asid = att->tag.asid;
+	params.shared = att->tag.shared;
 	params.stall = att->client->can_stall && att->iopf;
 	return params;
 }

@@ -44,10 +44,13 @@ enum smmu_stage {
  * @s2: for stage 2: everything of the STE but VMID and EATS
  * @granule_lg2: log2 of the translation granule
  * @invs: who has cached translations
- * @bonds_mutex: protects @bonds and @released, and makes a change of a CD of
- *	this domain one with the change of the list
+ * @bonds_mutex: protects @bonds, @released and the making of @shared_asid, and
+ *	makes a change of a CD of this domain one with the change of the list
  * @bonds: struct smmu_attachment, all of this domain
  * @released: the process is gone, CDs must not translate any more
+ * @shared_asid: the ASID that the CPUs use for this process, pinned; 0 for none.
+ *	Set once, before the first attachment that shares it
+ * @shared_lost: TLB entries with @shared_asid may remain on some SMMU
  * @enforced: only clients whose no-snoop traffic is snooped may attach
  * @mn: for SVA: told when the process's mappings change
  */
@@ -63,6 +66,8 @@ struct smmu_domain {
 	struct mutex bonds_mutex; /* @bonds, @released, their CDs */
 	struct list_head bonds;
 	bool released;
+	u16 shared_asid;
+	bool shared_lost;
 	bool enforced;
 #ifdef CONFIG_ARM_SMMU_V3_SVA
 	struct mmu_notifier mn;
@@ -119,8 +124,12 @@ bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device
 /**
  * smmu_domain_join() - take a tag and enter the invalidation set
  * @domain: domain
- * @att: attachment with @client, @ssid and @nr_targets set; @tag and @targets
- *	are filled
+ * @att: attachment with @client, @ssid, @iopf and @nr_targets set; @tag and
+ *	@targets are filled
+ *
+ * The tag is shared with the CPUs where the SMMU heeds their TLBIs and the
+ * client can fault: a CPU that lets a page be written does not broadcast that,
+ * and whoever holds on to the old permission finds out by a fault.
  *
  * Context: Process context. Takes @domain->invs.mutex.
  * Return: 0; -ENOSPC without a free ASID or VMID, -ENOMEM.

@@ -251,24 +251,62 @@ static u8 smmu_fault_resp(enum iommu_page_response_code code)
 	}
 }
 
+/*
+ * A CPU that lets a page be written does not broadcast its TLBI: whoever holds on
+ * to the old permission finds out by a fault, whose handler finds nothing to do.
+ * So what is shared with the CPUs goes before the access is tried again. Of what
+ * is not the MMU notifier has told.
+ *
+ * Success comes from the core alone, and for a group.
+ */
+static int smmu_fault_forget_stale(struct smmu_client *client, struct iopf_fault *last)
+{
+	struct iopf_group *group = container_of(last, struct iopf_group, last_fault);
+	struct smmu_attachment *att;
+	struct smmu_tlb_tag tag = {};
+	struct iopf_fault *fault;
+	int ret = 0;
+
+	scoped_guard(rcu) {
+		att = xa_load(&client->attached, last->fault.prm.pasid);
+		if (att)
+			tag = att->tag;
+	}
+	if (!tag.shared)
+		return 0;
+	list_for_each_entry(fault, &group->faults, list) {
+		const struct smmu_range page = {
+			.addr = fault->fault.prm.addr & PAGE_MASK,
+			.size = PAGE_SIZE,
+			.granule_lg2 = PAGE_SHIFT,
+		};
+
+		ret = ret ?: smmu_inv_tag(client->smmu, &tag, &page);
+	}
+	return ret;
+}
+
 void smmu_fault_respond(struct device *dev, struct iopf_fault *evt,
 			struct iommu_page_response *msg)
 {
 	const struct iommu_fault_page_request *prm = &evt->fault.prm;
 	struct smmu_client *client = dev_iommu_priv_get(dev);
 	u32 sid = prm->private_data[SMMU_FAULT_PRIVATE_SID];
+	enum iommu_page_response_code code = msg->code;
 
+	if (code == IOMMU_PAGE_RESP_SUCCESS && smmu_fault_forget_stale(client, evt))
+		code = IOMMU_PAGE_RESP_INVALID;
 	if (prm->private_data[SMMU_FAULT_PRIVATE_KIND] == SMMU_FAULT_STALL) {
 		smmu_fault_resume(client->smmu, sid, prm->grpid,
-				  msg->code == IOMMU_PAGE_RESP_SUCCESS ? SMMU_RESUME_RETRY :
-									 SMMU_RESUME_ABORT);
+				  code == IOMMU_PAGE_RESP_SUCCESS ? SMMU_RESUME_RETRY :
+								    SMMU_RESUME_ABORT);
 		return;
 	}
 	/* The core refuses each request that has no handler, the device one group. */
 	if (!(prm->flags & IOMMU_FAULT_PAGE_REQUEST_LAST_PAGE))
 		return;
 	smmu_fault_answer(client->smmu, sid, prm->flags & IOMMU_FAULT_PAGE_RESPONSE_NEEDS_PASID,
-			  prm->pasid, prm->grpid, smmu_fault_resp(msg->code));
+			  prm->pasid, prm->grpid, smmu_fault_resp(code));
 }
 
 /* "PRG Response PASID Required" of the PRI capability, of a device without PRI as well */

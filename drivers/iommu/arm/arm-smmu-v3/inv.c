@@ -29,6 +29,8 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
+#include <asm/barrier.h>
+
 #include "cmdq.h"
 #include "smmu.h"
 #include "trace.h"
@@ -204,6 +206,9 @@ static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc,
 
 		if (target->atc != atc || !READ_ONCE(target->users) || smmu_inv_is_fenced(target))
 			continue;
+		/* What the CPUs have invalidated by their TLBIs. */
+		if (range && target->tag.shared)
+			continue;
 		if (smmu && smmu != target->smmu)
 			smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
 		smmu = target->smmu;
@@ -229,6 +234,12 @@ static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 	ret = smmu_inv_tell(set, false, range);
 	if (!set->has_atc)
 		return ret;
+	/*
+	 * CMD_SYNC does not wait for what the CPUs broadcast, and the caller may
+	 * not have waited yet.
+	 */
+	if (set->has_shared)
+		dsb(ish);
 
 	/*
 	 * An ATC may be refilled from a TLB, so it comes second. Look at the
@@ -255,16 +266,27 @@ int smmu_invs_all(struct smmu_invs *invs)
 	return smmu_invs_run(invs, NULL);
 }
 
-int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag)
+int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+		 const struct smmu_range *range)
 {
-	struct smmu_cmd cmd = smmu_range_tag_all(tag);
+	struct smmu_inv_wave wave = {};
+	struct smmu_cmdq_batch batch;
 
-	return smmu_cmdq_issue(&smmu->cmdq, &cmd, 1);
+	batch.nr = 0;
+	smmu_inv_wave_error(&wave, smmu_inv_add_tag(smmu, &batch, tag, range));
+	smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
+	smmu_inv_wave_wait(&wave);
+	return wave.ret;
 }
 
 static int smmu_inv_cmp_u64(u64 a, u64 b)
 {
 	return a < b ? -1 : a > b;
+}
+
+static u64 smmu_inv_tag_key(const struct smmu_tlb_tag *tag)
+{
+	return (u64)tag->shared << 40 | (u64)tag->regime << 32 | (u32)tag->vmid << 16 | tag->asid;
 }
 
 /* Same SMMU adjacent, TLB tags before ATCs; 0 for the same target. */
@@ -276,10 +298,7 @@ static int smmu_inv_cmp(const void *a, const void *b)
 	       smmu_inv_cmp_u64(x->atc, y->atc) ?:
 	       (x->atc ? smmu_inv_cmp_u64((u64)x->sid << 32 | x->ssid,
 					  (u64)y->sid << 32 | y->ssid) :
-			 smmu_inv_cmp_u64((u64)x->tag.regime << 32 | x->tag.vmid << 16 |
-						  x->tag.asid,
-					  (u64)y->tag.regime << 32 | y->tag.vmid << 16 |
-						  y->tag.asid));
+			 smmu_inv_cmp_u64(smmu_inv_tag_key(&x->tag), smmu_inv_tag_key(&y->tag)));
 }
 
 static struct smmu_inv_set *smmu_invs_current(struct smmu_invs *invs)
@@ -341,8 +360,11 @@ static void smmu_inv_finish(struct smmu_inv_set *set)
 
 	sort(set->targets, set->nr, sizeof(set->targets[0]), smmu_inv_cmp, NULL);
 	set->has_atc = false;
-	for (i = 0; i < set->nr; i++)
+	set->has_shared = false;
+	for (i = 0; i < set->nr; i++) {
 		set->has_atc |= set->targets[i].atc;
+		set->has_shared |= set->targets[i].tag.shared;
+	}
 }
 
 void smmu_invs_init(struct smmu_invs *invs)
@@ -363,7 +385,7 @@ void smmu_invs_destroy(struct smmu_invs *invs)
 	mutex_destroy(&invs->mutex);
 }
 
-bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu,
+bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu, bool shared,
 			struct smmu_tlb_tag *tag)
 {
 	struct smmu_inv_set *set;
@@ -374,7 +396,8 @@ bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu,
 	for (i = 0; set && i < set->nr; i++) {
 		const struct smmu_inv_target *target = &set->targets[i];
 
-		if (target->smmu == smmu && !target->atc && target->users) {
+		if (target->smmu == smmu && !target->atc && target->users &&
+		    target->tag.shared == shared) {
 			*tag = target->tag;
 			return true;
 		}

@@ -49,12 +49,14 @@ struct smmu_inv_target {
  * @rcu: to free it
  * @nr: targets
  * @has_atc: there is an ATC among them
+ * @has_shared: there is a tag among them that is shared with the CPUs
  * @targets: sorted: same SMMU adjacent, TLB tags before ATCs
  */
 struct smmu_inv_set {
 	struct rcu_head rcu;
 	unsigned int nr;
 	bool has_atc;
+	bool has_shared;
 	struct smmu_inv_target targets[] __counted_by(nr);
 };
 
@@ -92,12 +94,13 @@ void smmu_invs_destroy(struct smmu_invs *invs);
  * smmu_invs_find_tag() - the TLB tag of an address space on one SMMU
  * @invs: set
  * @smmu: the SMMU
+ * @shared: the one that is shared with the CPUs, or the one that is not
  * @tag: filled
  *
  * Context: Process context, @invs->mutex held.
  * Return: true with @tag filled, false when there is none with users.
  */
-bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu,
+bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu, bool shared,
 			struct smmu_tlb_tag *tag);
 
 /**
@@ -170,6 +173,9 @@ int __must_check smmu_inv_atc(const struct smmu_inv_target *target,
  * @invs: set
  * @range: what
  *
+ * For use after the CPUs' own TLBI instructions for the range, which are not
+ * repeated for tags that are shared with the CPUs.
+ *
  * First all TLBs: submitted to every SMMU, then waited for, so that the slowest
  * one counts and not the sum. Then all ATCs, in the same way. When it returns 0
  * no DMA reaches what was mapped there. A device whose ATC does not answer is
@@ -187,19 +193,23 @@ int smmu_invs_range(struct smmu_invs *invs, const struct smmu_range *range);
  * smmu_invs_all() - invalidate everything of the address space, and wait
  * @invs: set
  *
+ * Shared tags too: the CPUs need not invalidate what nobody uses any more.
+ *
  * Context: As smmu_invs_range().
  * Return: As smmu_invs_range().
  */
 int smmu_invs_all(struct smmu_invs *invs);
 
 /**
- * smmu_inv_tag() - invalidate the TLB entries of one tag, and wait
+ * smmu_inv_tag() - invalidate TLB entries of one tag, shared or not, and wait
  * @smmu: the SMMU
  * @tag: the tag
+ * @range: what, NULL for everything
  *
  * Context: Any. Busy-waits.
  * Return: 0, or the error of the Command queue.
  */
-int __must_check smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag);
+int __must_check smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+			      const struct smmu_range *range);
 
 #endif /* _ARM_SMMU_V3_INV_H */

@@ -80,6 +80,7 @@ static int smmu_probe_caps(struct smmu_device *smmu)
 	if (ret)
 		return ret;
 	smmu_probe_apply_policy(&smmu->caps);
+	smmu->shares_asids = !smmu_sva_why_own_asids(smmu);
 
 	/* Tables and queues must be where the SMMU can reach them. */
 	ret = dma_set_mask_and_coherent(smmu->dev, DMA_BIT_MASK(smmu->caps.oas_bits));

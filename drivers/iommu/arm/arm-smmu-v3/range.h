@@ -39,11 +39,13 @@ enum smmu_tlb_regime {
  * @regime: which entries
  * @asid: ASID; ignored for SMMU_TLB_S2
  * @vmid: VMID; ignored for SMMU_TLB_EL2
+ * @shared: the ASID is the CPUs', whose broadcast TLBIs reach these entries
  */
 struct smmu_tlb_tag {
 	enum smmu_tlb_regime regime;
 	u16 asid;
 	u16 vmid;
+	bool shared;
 };
 
 /**

@@ -90,11 +90,11 @@ static void smmu_reset_program(struct smmu_device *smmu)
 	smmu_write32(m, SMMU_CR1, cr1);
 
 	/*
-	 * No domain relies on the CPUs' broadcast TLB maintenance, so let the
+	 * Where no domain relies on the CPUs' broadcast TLB maintenance, let the
 	 * SMMU ignore it. Whether PTM exists is told by the raw bit: an erratum
 	 * may have taken caps.btm away, and wants PTM all the more.
 	 */
-	if (smmu_read32(m, SMMU_IDR0) & IDR0_BTM)
+	if (!smmu->shares_asids && (smmu_read32(m, SMMU_IDR0) & IDR0_BTM))
 		cr2 |= CR2_PTM;
 	if (smmu->caps.e2h)
 		cr2 |= CR2_E2H;

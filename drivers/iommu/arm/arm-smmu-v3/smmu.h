@@ -91,6 +91,8 @@ struct smmu_counters {
  * @iommu: what the core knows of it
  * @mmio: registers
  * @caps: what it can do; constant after probe
+ * @shares_asids: it heeds the CPUs' TLBIs, and processes have the same ASID on
+ *	both; constant after probe
  * @cmdq: Command queue
  * @evtq: Event queue
  * @priq: PRI queue, unused without @caps.pri
@@ -112,6 +114,7 @@ struct smmu_device {
 	struct iommu_device iommu;
 	struct smmu_mmio mmio;
 	struct smmu_caps caps;
+	bool shares_asids;
 	struct smmu_cmdq cmdq;
 	struct smmu_hwq evtq;
 	struct smmu_hwq priq;

@@ -8,7 +8,12 @@
  * its memory, its CDs stay valid and stop translating: accesses fail quietly,
  * and the page tables may be freed.
  *
- * Follows IHI 0070, "Context Descriptor" (EPD0, A, R, S) and "Software and
+ * Where the SMMU heeds the CPUs' broadcast TLB maintenance (BTM), process and CD
+ * have the same ASID, and no TLBI command is needed for what the CPUs invalidate.
+ * It still is when the process exits: CPUs need not invalidate an ASID that they
+ * will not use again.
+ *
+ * Follows IHI 0070, "Context Descriptor" (EPD0, A, R, S, ASET) and "Software and
  * hardware-updated translation tables".
  */
 #include "sva.h"
@@ -17,18 +22,26 @@
 #include <linux/atomic.h>
 #include <linux/iommu.h>
 #include <linux/mmu_notifier.h>
+#include <linux/moduleparam.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include <asm/cpufeature.h>
 #include <asm/memory.h>
+#include <asm/mmu_context.h>
 #include <asm/sysreg.h>
+#include <asm/virt.h>
 
 #include "attach.h"
 #include "client.h"
 #include "domain.h"
 #include "smmu.h"
 #include "spec-cd.h"
+
+static bool share_asids = true;
+module_param(share_asids, bool, 0444);
+MODULE_PARM_DESC(share_asids,
+		 "Let the CPUs' TLB invalidations do the SMMU's where it can heed them (BTM).");
 
 static atomic_t smmu_sva_nr_domains = ATOMIC_INIT(0);
 
@@ -72,6 +85,25 @@ const char *smmu_sva_why_not(const struct smmu_device *smmu)
 		return "the CPU changes block sizes in place and the SMMU cannot follow";
 	if (system_supports_haft() && caps->httu < 3)
 		return "the CPU uses access flags of tables and the SMMU does not";
+	return NULL;
+}
+
+const char *smmu_sva_why_own_asids(const struct smmu_device *smmu)
+{
+	const struct smmu_caps *caps = &smmu->caps;
+	const char *why = smmu_sva_why_not(smmu);
+
+	if (why)
+		return why;
+	if (!share_asids)
+		return "arm_smmu_v3.share_asids=0";
+	if (!caps->btm)
+		return "the SMMU takes no part in broadcast TLB maintenance";
+	if (caps->e2h != is_kernel_in_hyp_mode())
+		return "the CPUs' TLBIs are for another exception level than the SMMU's contexts";
+	/* A DSB alone does not end the wait there, see smmu_invs_range(). */
+	if (cpus_have_final_cap(ARM64_WORKAROUND_REPEAT_TLBI_SYNC))
+		return "a CPU erratum makes it hard to wait for the CPUs' TLBIs";
 	return NULL;
 }
 
@@ -163,6 +195,23 @@ static const struct mmu_notifier_ops smmu_sva_notifier_ops = {
 	.free_notifier = smmu_sva_free_notifier,
 };
 
+/*
+ * A pinned ASID stays the process's for as long as we say. There are fewer than
+ * processes may be; who gets none has an ASID of each SMMU's own.
+ */
+static void smmu_sva_pin_asid(struct smmu_domain *domain)
+{
+	guard(mutex)(&domain->bonds_mutex);
+	if (!domain->shared_asid && !domain->released)
+		domain->shared_asid = arm64_mm_context_get(domain->mn.mm);
+}
+
+static void smmu_sva_unpin_asid(struct smmu_domain *domain)
+{
+	if (domain->shared_asid && !domain->shared_lost)
+		arm64_mm_context_put(domain->mn.mm);
+}
+
 static int smmu_sva_set_dev_pasid(struct iommu_domain *domain, struct device *dev,
 				  ioasid_t pasid, struct iommu_domain *old)
 {
@@ -173,12 +222,15 @@ static int smmu_sva_set_dev_pasid(struct iommu_domain *domain, struct device *de
 	/* The PASID is the process's; a CD of another process must not be here. */
 	if (mm_get_enqcmd_pasid(domain->mm) != pasid)
 		return -EINVAL;
+	if (client->smmu->shares_asids)
+		smmu_sva_pin_asid(to_smmu_domain(domain));
 	return smmu_attach_pasid(client, pasid, to_smmu_domain(domain));
 }
 
 static void smmu_sva_free(struct iommu_domain *domain)
 {
 	atomic_dec(&smmu_sva_nr_domains);
+	smmu_sva_unpin_asid(to_smmu_domain(domain));
 	/* The domain goes with its notifier, when no callback runs any more. */
 	mmu_notifier_put(&to_smmu_domain(domain)->mn);
 }

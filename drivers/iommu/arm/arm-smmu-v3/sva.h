@@ -25,6 +25,18 @@ struct smmu_device;
 const char *smmu_sva_why_not(const struct smmu_device *smmu);
 
 /**
+ * smmu_sva_why_own_asids() - why processes have ASIDs of the SMMU's own
+ * @smmu: the SMMU, with its capabilities
+ *
+ * Else they have the ASIDs that the CPUs use, and the SMMU heeds the CPUs'
+ * broadcast TLB maintenance (BTM).
+ *
+ * Context: Any, after boot-time CPU feature detection.
+ * Return: NULL when ASIDs are shared, else a phrase for a person.
+ */
+const char *smmu_sva_why_own_asids(const struct smmu_device *smmu);
+
+/**
  * smmu_sva_alloc() - make the SVA domain of a process
  * @dev: the first device that binds it
  * @mm: the process
@@ -51,6 +63,16 @@ unsigned int smmu_sva_domains(void);
  */
 void smmu_sva_exit(void);
 #else
+static inline const char *smmu_sva_why_not(const struct smmu_device *smmu)
+{
+	return "the kernel is built without SVA";
+}
+
+static inline const char *smmu_sva_why_own_asids(const struct smmu_device *smmu)
+{
+	return "the kernel is built without SVA";
+}
+
 static inline unsigned int smmu_sva_domains(void)
 {
 	return 0;

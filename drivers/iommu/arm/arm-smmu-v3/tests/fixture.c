@@ -16,6 +16,7 @@
 #include <linux/sched/mm.h>
 #include <linux/uaccess.h>
 
+#include "../spec-regs.h"
 #include "variant.h"
 
 #define FIXTURE_SID		5
@@ -327,6 +328,27 @@ void fixture_unbind(void *ctx)
 	bond->handle = NULL;
 }
 
+static void fixture_unwatch(void *btm)
+{
+	smmu_model_btm_unwatch(btm);
+}
+
+/* Real TLBIs come before the driver hears, so it must have begun to listen. */
+static struct smmu_model_btm *fixture_watch(struct kunit *test, struct device *dev,
+					    struct fixture_process *p)
+{
+	struct smmu_model *model = smmu_model_behind(dev);
+	struct smmu_model_btm *btm;
+
+	KUNIT_ASSERT_NOT_NULL(test, model);
+	if (!(smmu_model_peek32(model, SMMU_IDR0) & IDR0_BTM))
+		return NULL;
+	btm = smmu_model_btm_watch(model, p->mm);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, btm);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_unwatch, btm), 0);
+	return btm;
+}
+
 struct fixture_bond *fixture_bind(struct kunit *test, struct device *dev,
 				  struct fixture_process *p)
 {
@@ -337,5 +359,6 @@ struct fixture_bond *fixture_bind(struct kunit *test, struct device *dev,
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bond->handle);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_unbind, bond), 0);
 	bond->pasid = iommu_sva_get_pasid(bond->handle);
+	bond->btm = fixture_watch(test, dev, p);
 	return bond;
 }

@@ -112,10 +112,12 @@ u64 fixture_peek(struct kunit *test, struct fixture_process *p, unsigned long ad
  * struct fixture_bond - a process bound to a device
  * @handle: the IOMMU core's, NULL when it is unbound
  * @pasid: the process's
+ * @btm: the CPUs' TLBIs on their way to the SMMU, NULL when it has no BTM
  */
 struct fixture_bond {
 	struct iommu_sva *handle;
 	u32 pasid;
+	struct smmu_model_btm *btm;
 };
 
 /* Ends with the test, or with fixture_unbind(). */

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ASIDs that processes share with the SMMU, whose TLB the CPUs then maintain.
+ *
+ * The model hears of the CPUs' TLBIs by a notifier of its own; see model/btm.c.
+ */
+#include <kunit/resource.h>
+#include <kunit/test.h>
+#include <linux/anon_inodes.h>
+#include <linux/bitfield.h>
+#include <linux/file.h>
+#include <linux/iommu.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/module.h>
+#include <linux/sched/mm.h>
+#include <linux/sizes.h>
+
+#include <asm/mmu.h>
+
+#include "../client.h"
+#include "../smmu.h"
+#include "../spec-cd.h"
+#include "../spec-cmd.h"
+#include "../spec-regs.h"
+#include "fixture.h"
+#include "model-bench.h"
+#include "pci-fixture.h"
+
+#define SIZE		SZ_64K
+#define MAGIC		0x8badf00dcafe1234ULL
+
+static struct fixture *btm_fixture(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_BTM);
+
+	return fixture_init(test, &config);
+}
+
+static u64 btm_cd0(struct fixture *f, struct fixture_bond *bond)
+{
+	u64 cd[8];
+
+	KUNIT_ASSERT_EQ(f->test, smmu_model_peek_cd(f->model, f->sid, bond->pasid, cd), 0);
+	return cd[0];
+}
+
+static u16 cpu_asid(struct fixture_process *p)
+{
+	return ASID(p->mm) | arm64_kernel_unmapped_at_el0();
+}
+
+static u64 count_tlbis(struct smmu_model *model)
+{
+	return smmu_model_count_command(model, CMD_TLBI_NH_VA) +
+	       smmu_model_count_command(model, CMD_TLBI_NH_ASID) +
+	       smmu_model_count_command(model, CMD_TLBI_EL2_VA) +
+	       smmu_model_count_command(model, CMD_TLBI_EL2_ASID);
+}
+
+static const struct smmu_model_stats *stats_of(struct kunit *test, struct smmu_model *model)
+{
+	struct smmu_model_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, stats);
+	smmu_model_stats(model, stats);
+	return stats;
+}
+
+static void process_has_the_same_asid_on_both(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	u64 cd0 = btm_cd0(f, bond);
+
+	KUNIT_EXPECT_FALSE(test, cd0 & CD_0_ASET);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, cd0), cpu_asid(p));
+	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(f->model, SMMU_CR2) & CR2_PTM);
+	KUNIT_EXPECT_EQ(test, refcount_read(&p->mm->context.pinned), 1);
+	fixture_unbind(bond);
+	KUNIT_EXPECT_EQ(test, refcount_read(&p->mm->context.pinned), 0);
+}
+
+static void paging_domain_has_an_asid_of_its_own(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test);
+	u64 cd[8];
+
+	fixture_attached_domain(f);
+	KUNIT_ASSERT_EQ(test, smmu_model_peek_cd(f->model, f->sid, 0, cd), 0);
+	KUNIT_EXPECT_TRUE(test, cd[0] & CD_0_ASET);
+}
+
+static void munmap_needs_no_command(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	u64 word;
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	smmu_model_stats_reset(f->model);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
+	KUNIT_EXPECT_EQ(test, count_tlbis(f->model), 0);
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_SYNC), 0);
+	KUNIT_EXPECT_GT(test, stats_of(test, f->model)->broadcasts, 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+}
+
+/*
+ * It would abort where the CPU has made a page writable and told no other. It
+ * shares the SMMU with a client that can fault, and each has its own tag.
+ */
+static void client_that_cannot_fault_has_an_asid_of_its_own(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test), deaf = *f;
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond, *own;
+	u64 word;
+
+	deaf.sid = 7;
+	deaf.client = fixture_client(test, f->model, deaf.sid, false);
+	deaf.dev = smmu_model_client_dev(deaf.client);
+	bond = fixture_bind(test, f->dev, p);
+	own = fixture_bind(test, deaf.dev, p);
+	KUNIT_EXPECT_FALSE(test, btm_cd0(f, bond) & CD_0_ASET);
+	KUNIT_EXPECT_TRUE(test, btm_cd0(&deaf, own) & CD_0_ASET);
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	FIXTURE_EXPECT_OK(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
+	smmu_model_stats_reset(f->model);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
+	KUNIT_EXPECT_GT(test, count_tlbis(f->model), 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	FIXTURE_EXPECT_ABORT(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
+
+	/* The one that stays keeps its tag. */
+	fixture_unbind(bond);
+	KUNIT_EXPECT_TRUE(test, btm_cd0(&deaf, own) & CD_0_ASET);
+	fixture_unbind(own);
+}
+
+/*
+ * The numbers of the SMMU and of the CPUs are two sets: the same number in both
+ * is two tags, and who leaves one does not leave the other.
+ */
+static void same_number_is_not_the_same_tag(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test), deaf = *f;
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p), *own;
+	struct smmu_client *client = dev_iommu_priv_get(f->dev);
+	struct smmu_ids *ids = &client->smmu->ids;
+	unsigned int taken = 0;
+	u64 word;
+
+	deaf.sid = 7;
+	deaf.client = fixture_client(test, f->model, deaf.sid, false);
+	deaf.dev = smmu_model_client_dev(deaf.client);
+	while (taken + 1 < cpu_asid(p) && smmu_ids_get_asid(ids) > 0)
+		taken++;
+	own = fixture_bind(test, deaf.dev, p);
+	for (; taken; taken--)
+		smmu_ids_put_asid(ids, taken);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, btm_cd0(&deaf, own)), cpu_asid(p));
+	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, btm_cd0(f, bond)), cpu_asid(p));
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
+	fixture_unbind(bond);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
+}
+
+/* Pages of a file that is told before they are written: at first read-only. */
+static vm_fault_t quiet_fault(struct vm_fault *vmf)
+{
+	struct page *page = vmf->vma->vm_private_data;
+
+	get_page(page);
+	vmf->page = page;
+	return 0;
+}
+
+static vm_fault_t quiet_mkwrite(struct vm_fault *vmf)
+{
+	lock_page(vmf->page);
+	return VM_FAULT_LOCKED;
+}
+
+static const struct vm_operations_struct quiet_vm_ops = {
+	.fault = quiet_fault,
+	.page_mkwrite = quiet_mkwrite,
+};
+
+static int quiet_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	vma->vm_private_data = file->private_data;
+	vma->vm_ops = &quiet_vm_ops;
+	return 0;
+}
+
+static int quiet_release(struct inode *inode, struct file *file)
+{
+	__free_page(file->private_data);
+	return 0;
+}
+
+static const struct file_operations quiet_fops = {
+	.owner = THIS_MODULE,
+	.mmap = quiet_mmap,
+	.release = quiet_release,
+};
+
+static unsigned long map_quiet_file(struct kunit *test, struct fixture_process *p)
+{
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	struct file *file;
+	unsigned long addr;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	file = anon_inode_getfile("quiet", &quiet_fops, page, O_RDWR);
+	if (IS_ERR(file))
+		__free_page(page);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, file);
+	kthread_use_mm(p->mm);
+	addr = vm_mmap(file, 0, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
+	kthread_unuse_mm(p->mm);
+	fput(file);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(addr));
+	return addr;
+}
+
+/*
+ * The CPU's write makes the page writable, its TLBI is for that CPU alone. The
+ * device then faults by what it has cached, and must get on.
+ */
+static void page_that_became_writable_is_written(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	unsigned long addr = map_quiet_file(test, p);
+	u64 word;
+
+	KUNIT_EXPECT_EQ(test, fixture_peek(test, p, addr), 0);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, addr, &word, 8));
+	smmu_model_btm_mute(bond->btm, true);
+	fixture_poke(test, p, addr, MAGIC);
+	smmu_model_btm_mute(bond->btm, false);
+	smmu_model_stats_reset(f->model);
+	word = ~MAGIC;
+	FIXTURE_EXPECT_OK(test, fixture_write(f, bond->pasid, addr + 8, &word, 8));
+	KUNIT_EXPECT_EQ(test, fixture_peek(test, p, addr + 8), ~MAGIC);
+	KUNIT_EXPECT_EQ(test, fixture_peek(test, p, addr), MAGIC);
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_RESUME), 1);
+	KUNIT_EXPECT_GT(test, count_tlbis(f->model), 0);
+}
+
+/* CPUs need not invalidate an ASID that no process will have again. */
+static void exit_cleans_without_the_cpus(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	u64 word;
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	smmu_model_btm_mute(bond->btm, true);
+	fixture_exit(test, p);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->tlb_cached, 0);
+	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->walk_cached, 0);
+}
+
+/* The next process with this ASID must find nothing there. */
+static void asid_is_clean_when_it_is_given_back(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	u64 word;
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	KUNIT_EXPECT_GT(test, stats_of(test, f->model)->tlb_cached, 0);
+	fixture_unbind(bond);
+	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->tlb_cached, 0);
+	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->walk_cached, 0);
+}
+
+#ifdef CONFIG_PCI_PASID
+/* No broadcast reaches an ATC. */
+static void atc_is_still_told(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_BTM);
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct fixture_bond *bond;
+	struct pci_fixture *p;
+	u64 word;
+
+	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
+		.num_endpoints = 1,
+		.endpoints = { pci_fixture_endpoint },
+	});
+	bond = fixture_bind(test, p->f.dev, proc);
+	KUNIT_EXPECT_FALSE(test, btm_cd0(&p->f, bond) & CD_0_ASET);
+	fixture_poke(test, proc, proc->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
+	smmu_model_stats_reset(p->f.model);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, SIZE), 0);
+	KUNIT_EXPECT_EQ(test, count_tlbis(p->f.model), 0);
+	KUNIT_EXPECT_GT(test, smmu_model_count_command(p->f.model, CMD_ATC_INV), 0);
+	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
+}
+#endif
+
+static void smmu_without_btm_has_asids_of_its_own(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture *f = fixture_init(test, &config);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+
+	KUNIT_EXPECT_TRUE(test, btm_cd0(f, bond) & CD_0_ASET);
+	KUNIT_EXPECT_NULL(test, bond->btm);
+	KUNIT_EXPECT_EQ(test, refcount_read(&p->mm->context.pinned), 0);
+}
+
+/* One that an erratum keeps from it ignores the CPUs (MMU-700: product 0x487). */
+static void erratum_keeps_asids_apart(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_BTM);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond;
+	struct fixture *f;
+	u64 word;
+
+	config.iidr = FIELD_PREP(IIDR_PRODUCTID, 0x487) | FIELD_PREP(IIDR_IMPLEMENTER, 0x43b);
+	f = fixture_init(test, &config);
+	bond = fixture_bind(test, f->dev, p);
+	KUNIT_EXPECT_TRUE(test, btm_cd0(f, bond) & CD_0_ASET);
+	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(f->model, SMMU_CR2) & CR2_PTM);
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
+	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->broadcasts, 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+}
+
+KUNIT_DEFINE_ACTION_WRAPPER(unwatch, smmu_model_btm_unwatch, struct smmu_model_btm *);
+
+/*
+ * 3.17: the model alone, no driver. What a broadcast by ASID takes away with
+ * these CR2.PTM and CD.ASET.
+ */
+static unsigned int left_by_broadcast(struct kunit *test, bool ptm, bool aset, u16 asid_xor)
+{
+	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_BTM);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct smmu_model_btm *btm;
+	struct mb_tables tables;
+	struct mb_entry cd;
+
+	smmu_model_poke32(b->model, SMMU_CR2, ptm ? CR2_PTM : 0);
+	btm = smmu_model_btm_watch(b->model, p->mm);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, btm);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, unwatch, btm), 0);
+	fixture_poke(test, p, p->addr, MAGIC);
+
+	mb_tables_init(b, &tables, PAGE_SHIFT, 48);
+	mb_map(&tables, p->addr, mb_pa(mb_alloc(b, PAGE_SIZE)), 3, MB_S1_RW);
+	cd = mb_cd(&tables, ASID(p->mm) ^ asid_xor);
+	if (!aset)
+		cd.w[0] &= ~CD_0_ASET;
+	mb_install_s1(b, &cd);
+	KUNIT_EXPECT_EQ(test, mb_read_u64(b, p->addr), 0);
+	KUNIT_EXPECT_EQ(test, stats_of(test, b->model)->tlb_cached, 1);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
+	return stats_of(test, b->model)->tlb_cached;
+}
+
+static void broadcast_reaches_shared_asids_alone(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, left_by_broadcast(test, false, false, 0), 0);
+	KUNIT_EXPECT_EQ(test, left_by_broadcast(test, false, true, 0), 1);
+	KUNIT_EXPECT_EQ(test, left_by_broadcast(test, false, false, 2), 1);
+	KUNIT_EXPECT_EQ(test, left_by_broadcast(test, true, false, 0), 1);
+}
+
+static struct kunit_case btm_cases[] = {
+	KUNIT_CASE(broadcast_reaches_shared_asids_alone),
+	KUNIT_CASE(process_has_the_same_asid_on_both),
+	KUNIT_CASE(paging_domain_has_an_asid_of_its_own),
+	KUNIT_CASE(munmap_needs_no_command),
+	KUNIT_CASE(client_that_cannot_fault_has_an_asid_of_its_own),
+	KUNIT_CASE(same_number_is_not_the_same_tag),
+	KUNIT_CASE(page_that_became_writable_is_written),
+	KUNIT_CASE(exit_cleans_without_the_cpus),
+	KUNIT_CASE(asid_is_clean_when_it_is_given_back),
+#ifdef CONFIG_PCI_PASID
+	KUNIT_CASE(atc_is_still_told),
+#endif
+	KUNIT_CASE(smmu_without_btm_has_asids_of_its_own),
+	KUNIT_CASE(erratum_keeps_asids_apart),
+	{}
+};
+
+static struct kunit_suite btm_suite = {
+	.name = "arm_smmu_v3_btm",
+	.test_cases = btm_cases,
+};
+
+kunit_test_suite(btm_suite);
