@@ -8,6 +8,7 @@
 #include <kunit/test.h>
 #include <linux/anon_inodes.h>
 #include <linux/bitfield.h>
+#include <linux/bitmap.h>
 #include <linux/file.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
@@ -154,17 +155,23 @@ static void same_number_is_not_the_same_tag(struct kunit *test)
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p), *own;
 	struct smmu_client *client = dev_iommu_priv_get(f->dev);
 	struct smmu_ids *ids = &client->smmu->ids;
-	unsigned int taken = 0;
+	unsigned long *taken = bitmap_zalloc(BIT(16), GFP_KERNEL);
 	u64 word;
+	int id;
 
+	KUNIT_ASSERT_NOT_NULL(test, taken);
 	deaf.sid = 7;
 	deaf.client = fixture_client(test, f->model, deaf.sid, false);
 	deaf.dev = smmu_model_client_dev(deaf.client);
-	while (taken + 1 < cpu_asid(p) && smmu_ids_get_asid(ids) > 0)
-		taken++;
+	/* The lowest that is free is the next. */
+	while ((id = smmu_ids_get_asid(ids)) > 0 && id < cpu_asid(p))
+		__set_bit(id, taken);
+	if (id > 0)
+		smmu_ids_put_asid(ids, id);
 	own = fixture_bind(test, deaf.dev, p);
-	for (; taken; taken--)
-		smmu_ids_put_asid(ids, taken);
+	for_each_set_bit(id, taken, BIT(16))
+		smmu_ids_put_asid(ids, id);
+	bitmap_free(taken);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, btm_cd0(&deaf, own)), cpu_asid(p));
 	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, btm_cd0(f, bond)), cpu_asid(p));
 
