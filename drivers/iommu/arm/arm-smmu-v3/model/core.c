@@ -69,6 +69,9 @@ void smmu_model_unlock(struct smmu_model *model, unsigned long flags)
 		smmu_model_irqs_raise(model, pending);
 }
 
+/* Outside of the lock of each model */
+static DEFINE_RAW_SPINLOCK(same_time_lock);
+
 static const struct smmu_door_ops door_ops;
 
 static struct smmu_model *to_model(struct smmu_door *door)
@@ -121,13 +124,34 @@ static void door_write64(struct smmu_door *door, u32 offset, u64 value)
 	smmu_model_bus_write(model, offset, value, 8);
 }
 
+static void clock_step(struct smmu_model *model)
+{
+	guard(smmu_model)(model);
+	smmu_model_queue_wait(model, 1);
+	smmu_model_queue_run(model, model->relax_steps);
+}
+
+/* For the others it is the same time */
+static void clock_step_others(struct smmu_model *model)
+{
+	struct smmu_model *other;
+
+	if (list_empty_careful(&model->same_time))
+		return;
+	guard(raw_spinlock_irqsave)(&same_time_lock);
+	list_for_each_entry(other, &model->same_time, same_time)
+		clock_step(other);
+}
+
 static void door_relax(struct smmu_door *door)
 {
 	struct smmu_model *model = to_model(door);
 
+	clock_step_others(model);
 	scoped_guard(smmu_model, model) {
 		model->stats.relaxes++;
 		if (model->cfg.clock == SMMU_MODEL_STEPPED) {
+			smmu_model_queue_wait(model, 1);
 			smmu_model_queue_run(model, model->relax_steps);
 		} else if (++model->idle_relaxes >= STARVED_RELAXES) {
 			model->idle_relaxes = 0;
@@ -153,6 +177,7 @@ static bool clock_tick(struct smmu_model *model)
 	if (!smmu_model_queue_ready(model))
 		return false;
 	model->idle_relaxes = 0;
+	smmu_model_queue_wait(model, 1);
 	burst = 1 + prandom_u32_state(&model->rnd) % BURST;
 	return smmu_model_queue_run(model, min(burst, model->credit));
 }
@@ -240,6 +265,7 @@ static int model_init(struct smmu_model *model,
 	raw_spin_lock_init(&model->lock);
 	INIT_LIST_HEAD(&model->slot_waiters);
 	INIT_LIST_HEAD(&model->endpoints);
+	INIT_LIST_HEAD(&model->same_time);
 	prandom_seed_state(&model->rnd, config->seed ?: DEFAULT_SEED);
 	scoped_guard(smmu_model, model)
 		smmu_model_regs_reset(model);
@@ -301,6 +327,8 @@ void smmu_model_destroy(struct smmu_model *model)
 	smmu_model_unplug(model);
 	if (model->thread)
 		kthread_stop(model->thread);
+	scoped_guard(raw_spinlock_irqsave, &same_time_lock)
+		list_del(&model->same_time);
 	model_free(model);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_destroy);
@@ -329,6 +357,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_door);
 unsigned int smmu_model_step(struct smmu_model *model, unsigned int commands)
 {
 	guard(smmu_model)(model);
+	smmu_model_queue_wait(model, commands);
 	return smmu_model_queue_run(model, commands);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_step);
@@ -350,6 +379,24 @@ void smmu_model_set_credit(struct smmu_model *model, unsigned int commands)
 		smmu_model_queue_kick(model);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_set_credit);
+
+/**
+ * smmu_model_share_time() - two models live at the same time
+ * @model: a model, with the stepped clock
+ * @with: another, that is alone so far
+ *
+ * Who waits for one of them lets time pass for all that share it, so that what
+ * is waited for in turn takes longer than what is waited for together. Until
+ * smmu_model_destroy().
+ *
+ * Context: Any.
+ */
+void smmu_model_share_time(struct smmu_model *model, struct smmu_model *with)
+{
+	guard(raw_spinlock_irqsave)(&same_time_lock);
+	list_add(&with->same_time, &model->same_time);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_share_time);
 
 /**
  * smmu_model_set_relax_steps() - how much time a waiter's patience is worth

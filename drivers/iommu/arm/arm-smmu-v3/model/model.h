@@ -75,6 +75,8 @@ enum smmu_model_clock {
  *	with 0 its device has no MSI parent, and the wires are all there is
  * @combined_irq: one wire, "combined", in place of those of enum smmu_model_irq
  * @priq_wire: a wire "priq" is described even where the SMMU has no PRI
+ * @sync_latency: how long a CMD_SYNC takes when it is next: looks of a waiter, or
+ *	steps, or turns of the free clock's thread
  * @tlb_entries: TLB and walk cache, 0 takes 16384; the oldest goes when full
  * @cfg_entries: STEs, CDs and level-1 descriptors, 0 takes 4096; the same
  * @observe: called before each command is executed, may be NULL; runs under
@@ -93,6 +95,7 @@ struct smmu_model_config {
 	unsigned int msi_irqs;
 	bool combined_irq;
 	bool priq_wire;
+	unsigned int sync_latency;
 	unsigned int tlb_entries;
 	unsigned int cfg_entries;
 	void (*observe)(void *ctx, const u64 cmd[2]);
@@ -288,6 +291,7 @@ void smmu_model_live(struct smmu_model *model, const struct smmu_model_txn *txn)
 
 unsigned int smmu_model_step(struct smmu_model *model, unsigned int commands);
 void smmu_model_set_credit(struct smmu_model *model, unsigned int commands);
+void smmu_model_share_time(struct smmu_model *model, struct smmu_model *with);
 void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands);
 
 /**

@@ -135,6 +135,14 @@ static void queue_log(struct smmu_model *model, const u64 cmd[2])
 	model->stats.commands[FIELD_GET(CMD_0_OP, cmd[0])]++;
 }
 
+/* See smmu_model_queue_wait() */
+static bool sync_takes_time(struct smmu_model *model, const u64 cmd[2])
+{
+	model->at_sync = FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
+			 model->sync_age < model->cfg.sync_latency;
+	return model->at_sync;
+}
+
 static bool queue_consume(struct smmu_model *model)
 {
 	struct smmu_model_ring ring = smmu_model_cmdq(model);
@@ -143,7 +151,7 @@ static bool queue_consume(struct smmu_model *model)
 	u64 cmd[2];
 
 	cerror = queue_fetch(model, smmu_model_ring_addr(&ring, cons), cmd);
-	if (!cerror && smmu_model_command_must_wait(model, cmd))
+	if (!cerror && (sync_takes_time(model, cmd) || smmu_model_command_must_wait(model, cmd)))
 		return false;
 	if (!cerror)
 		cerror = smmu_model_command(model, cmd);
@@ -157,9 +165,26 @@ static bool queue_consume(struct smmu_model *model)
 	cons &= ~CMDQ_CONS_RD;
 	cons |= smmu_model_ring_next(&ring, smmu_model_get32(model, SMMU_CMDQ_CONS));
 	smmu_model_set32(model, SMMU_CMDQ_CONS, cons);
-	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC)
+	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC) {
+		model->sync_age = 0;
 		smmu_model_command_sync_signal(model, cmd);
+	}
 	return true;
+}
+
+/**
+ * smmu_model_queue_wait() - time passes for a CMD_SYNC that takes some
+ * @model: the model, locked
+ * @time: how much
+ */
+void smmu_model_queue_wait(struct smmu_model *model, unsigned int time)
+{
+	lockdep_assert_held(&model->lock);
+	if (!model->at_sync)
+		return;
+	model->sync_age += min(time, model->cfg.sync_latency - model->sync_age);
+	if (model->sync_age == model->cfg.sync_latency)
+		smmu_model_queue_kick(model);
 }
 
 /**

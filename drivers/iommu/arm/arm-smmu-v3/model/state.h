@@ -128,6 +128,8 @@ struct smmu_model_injection {
  * @gbpa_ack: Update of SMMU_GBPA
  * @credit: commands that may still be consumed
  * @relax_steps: commands that one call of relax consumes
+ * @at_sync: a CMD_SYNC is next and takes its time
+ * @sync_age: how long it has taken
  * @cfgs: cached STEs, CDs and level-1 descriptors
  * @tlb: cached translations and walks
  * @tlb_sizes: leaves and tables held for each log2 of their size
@@ -153,6 +155,7 @@ struct smmu_model_injection {
  * @irq_domain: one for each wire; the first alone for a combined one
  * @irq: interrupt numbers, 0 for none; constant while plugged, read under RCU
  * @msi: doorbell of MSIs, or NULL; set under @lock
+ * @same_time: those whose time passes with this one's; under a lock of core.c
  * @thread: the free clock, NULL when stepped
  * @idle_relaxes: calls of relax since the thread last made progress
  * @cfg_storage: the entries of @cfgs
@@ -171,6 +174,8 @@ struct smmu_model {
 	struct smmu_model_ack gbpa_ack;
 	unsigned int credit;
 	unsigned int relax_steps;
+	bool at_sync;
+	unsigned int sync_age;
 	struct smmu_model_pool cfgs;
 	struct smmu_model_pool tlb;
 	unsigned int tlb_sizes[64];
@@ -197,6 +202,7 @@ struct smmu_model {
 	struct irq_domain *irq_domain[SMMU_MODEL_NR_IRQS];
 	unsigned int irq[SMMU_MODEL_NR_IRQS];
 	struct smmu_model_msi *msi;
+	struct list_head same_time;
 	struct task_struct *thread;
 	unsigned int idle_relaxes;
 
