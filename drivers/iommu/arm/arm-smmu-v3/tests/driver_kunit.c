@@ -21,6 +21,8 @@
 #include "fixture.h"
 #include "variant.h"
 
+/* See two_smmus_are_told_before_either_is_waited_for() */
+#define SYNC_LATENCY	64
 #define IOVA		0x40000000UL
 #define PROT_RW		(IOMMU_READ | IOMMU_WRITE)
 
@@ -407,12 +409,20 @@ static void wide_unmap_is_bounded(struct kunit *test)
 static void two_smmus_are_told_before_either_is_waited_for(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct fixture *f = fixture_init(test, &config), second = *f;
-	struct iommu_domain *domain = fixture_attached_domain(f);
+	struct fixture *f, second;
+	struct iommu_domain *domain;
+	struct smmu_model_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
 	void *mem = block(test);
-	u64 word;
+	u64 word, looks;
 
+	KUNIT_ASSERT_NOT_NULL(test, stats);
+	/* Time is the same for both, and a CMD_SYNC takes so many looks of a waiter. */
+	config.sync_latency = SYNC_LATENCY;
+	f = fixture_init(test, &config);
+	domain = fixture_attached_domain(f);
+	second = *f;
 	second.model = fixture_model(test, &config);
+	smmu_model_share_time(f->model, second.model);
 	second.client = fixture_client(test, second.model, f->sid, false);
 	second.dev = smmu_model_client_dev(second.client);
 	KUNIT_ASSERT_EQ(test, iommu_attach_device(domain, second.dev), 0);
@@ -425,6 +435,10 @@ static void two_smmus_are_told_before_either_is_waited_for(struct kunit *test)
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_SYNC), 1);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(second.model, CMD_SYNC), 1);
+	smmu_model_stats(f->model, stats);
+	looks = stats->relaxes;
+	smmu_model_stats(second.model, stats);
+	KUNIT_EXPECT_LT(test, looks + stats->relaxes, 2 * SYNC_LATENCY);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 	FIXTURE_EXPECT_ABORT(test, fixture_read(&second, NO_SSID, IOVA, &word, 8));
 	iommu_detach_device(domain, second.dev);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One process, many SMMUs: what it costs, in domains and in rounds of waiting.
+ *
+ * The SMMUs share their time: while one is waited for all of them work. So the
+ * time that an invalidation takes, in CMD_SYNCs, tells whether they were waited
+ * for together or in turn.
+ */
+#include <kunit/test.h>
+#include <linux/iommu.h>
+#include <linux/list.h>
+#include <linux/math.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+
+#include "../spec-cmd.h"
+#include "pci-fixture.h"
+
+#define SMMUS		8
+#define SIZE		SZ_64K
+#define MAGIC		0x1234432156788765ULL
+/* Looks that a waiter takes until a CMD_SYNC is done */
+#define LATENCY		64
+
+/**
+ * struct instances - SMMUs with an endpoint each, and a process bound to all
+ * @p: the SMMUs
+ * @proc: the process
+ * @bond: its bonds
+ */
+struct instances {
+	struct pci_fixture *p[SMMUS];
+	struct fixture_process *proc;
+	struct fixture_bond *bond[SMMUS];
+};
+
+static struct instances *instances_init(struct kunit *test, unsigned int nr,
+					const struct smmu_model_endpoint_config *ep)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_NO_MSI);
+	const struct smmu_model_pci_config pci = {
+		.num_endpoints = 1,
+		.endpoints = { *ep },
+	};
+	struct instances *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	s->proc = fixture_process(test, SIZE);
+	fixture_poke(test, s->proc, s->proc->addr, MAGIC);
+	config.sync_latency = LATENCY;
+	for (i = 0; i < nr; i++) {
+		s->p[i] = pci_fixture_init(test, &config, &pci);
+		if (i)
+			smmu_model_share_time(s->p[0]->f.model, s->p[i]->f.model);
+		s->bond[i] = fixture_bind(test, s->p[i]->f.dev, s->proc);
+	}
+	return s;
+}
+
+static void process_has_one_domain(struct kunit *test)
+{
+	struct instances *s = instances_init(test, SMMUS, &pci_fixture_endpoint);
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&s->proc->mm->iommu_mm->sva_domains), 1);
+	for (i = 1; i < SMMUS; i++)
+		KUNIT_EXPECT_EQ(test, s->bond[i]->pasid, s->bond[0]->pasid);
+}
+
+/* How long an munmap() of one page takes, in CMD_SYNCs; all have used the page */
+static unsigned int munmap_rounds(struct kunit *test, unsigned int nr,
+				  const struct smmu_model_endpoint_config *ep)
+{
+	struct instances *s = instances_init(test, nr, ep);
+	struct smmu_model_stats *stats;
+	u64 time = 0, word;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		FIXTURE_EXPECT_OK(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr, false,
+						&word));
+		KUNIT_EXPECT_EQ(test, word, MAGIC);
+		smmu_model_stats_reset(s->p[i]->f.model);
+	}
+	KUNIT_EXPECT_EQ(test, fixture_munmap(s->proc, s->proc->addr, PAGE_SIZE), 0);
+	stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, stats);
+	for (i = 0; i < nr; i++) {
+		smmu_model_stats(s->p[i]->f.model, stats);
+		time += stats->relaxes;
+		KUNIT_EXPECT_EQ(test, stats->commands[CMD_SYNC], ep->ats ? 2 : 1);
+		KUNIT_EXPECT_EQ(test, stats->commands[CMD_ATC_INV], ep->ats);
+		FIXTURE_EXPECT_ABORT(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr,
+						   false, &word));
+	}
+	kunit_info(test, "munmap() on %u SMMUs%s: %llu looks, %llu rounds\n", nr,
+		   ep->ats ? " with ATS" : "", time, DIV_ROUND_CLOSEST_ULL(time, LATENCY));
+	return DIV_ROUND_CLOSEST_ULL(time, LATENCY);
+}
+
+/* TLBs, then ATCs */
+static void munmap_with_ats_takes_two_rounds(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, munmap_rounds(test, SMMUS, &pci_fixture_endpoint), 2);
+}
+
+static void munmap_without_ats_takes_one_round(struct kunit *test)
+{
+	const struct smmu_model_endpoint_config ep = { .pasid_bits = 16 };
+
+	KUNIT_EXPECT_EQ(test, munmap_rounds(test, SMMUS, &ep), 1);
+}
+
+/* The measure itself */
+static void munmap_on_one_smmu_takes_two_rounds(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, munmap_rounds(test, 1, &pci_fixture_endpoint), 2);
+}
+
+static struct kunit_case instances_cases[] = {
+	KUNIT_CASE(process_has_one_domain),
+	KUNIT_CASE(munmap_on_one_smmu_takes_two_rounds),
+	KUNIT_CASE(munmap_with_ats_takes_two_rounds),
+	KUNIT_CASE(munmap_without_ats_takes_one_round),
+	{}
+};
+
+static struct kunit_suite instances_suite = {
+	.name = "arm_smmu_v3_instances",
+	.test_cases = instances_cases,
+};
+
+kunit_test_suite(instances_suite);
