@@ -201,16 +201,25 @@ static void fixture_put_process(void *ctx)
 	p->mm = NULL;
 }
 
+struct mm_struct *fixture_mm_alloc(void)
+{
+	struct mm_struct *mm = mm_alloc();
+
+	if (mm) {
+		mm->task_size = TASK_SIZE;
+		arch_pick_mmap_layout(mm, &current->signal->rlim[RLIMIT_STACK]);
+	}
+	return mm;
+}
+
 struct fixture_process *fixture_process(struct kunit *test, size_t size)
 {
 	struct fixture_process *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	p->mm = mm_alloc();
+	p->mm = fixture_mm_alloc();
 	KUNIT_ASSERT_NOT_NULL(test, p->mm);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_put_process, p), 0);
-	p->mm->task_size = TASK_SIZE;
-	arch_pick_mmap_layout(p->mm, &current->signal->rlim[RLIMIT_STACK]);
 
 	p->size = size;
 	kthread_use_mm(p->mm);

@@ -78,6 +78,9 @@ enum smmu_model_outcome fixture_read(struct fixture *f, u32 ssid, u64 addr, void
 enum smmu_model_outcome fixture_write(struct fixture *f, u32 ssid, u64 addr, const void *buf,
 				      size_t len);
 
+/* An address space without mappings, for kthread_use_mm(); NULL without memory. */
+struct mm_struct *fixture_mm_alloc(void);
+
 /**
  * struct fixture_process - a process with some memory
  * @mm: its address space

@@ -35,6 +35,8 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "fixture.h"
+
 #define SMMUS			2
 #define CLIENTS			4
 #define PROCESSES		3
@@ -234,12 +236,10 @@ static void all_end(struct process *p, u8 state)
 
 static int process_begin(struct process *p)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = fixture_mm_alloc();
 
 	if (!mm)
 		return -ENOMEM;
-	mm->task_size = TASK_SIZE;
-	arch_pick_mmap_layout(mm, &current->signal->rlim[RLIMIT_STACK]);
 	all_begin(p);
 	kthread_use_mm(mm);
 	p->base = vm_mmap(NULL, 0, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,

@@ -7,9 +7,9 @@
 #include <linux/moduleparam.h>
 
 #include "torture.h"
+#include "variant.h"
 
-#define ALL	(SMMU_MODEL_PREFETCH | SMMU_MODEL_REFETCH | SMMU_MODEL_SPLIT_CONTIG | \
-		 SMMU_MODEL_SPECULATE | SMMU_MODEL_EAGER)
+#define ALL	VARIANT_ALL_POLICIES
 
 static unsigned int torture_ms;
 module_param(torture_ms, uint, 0444);

@@ -3,18 +3,13 @@
  * The SMMUs on which the tests of the whole driver run.
  *
  * Each policy runs alone, so that what only it finds is found under its name,
- * and all of them run together, as one may open the way for another. But for
- * over-invalidation: an SMMU that forgets everything at each command hides what
- * the others are for.
+ * and all of them run together, as one may open the way for another.
  */
 #include "variant.h"
 
 #include <linux/bitfield.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
-
-#define ALL_POLICIES	(SMMU_MODEL_PREFETCH | SMMU_MODEL_REFETCH | SMMU_MODEL_SPLIT_CONTIG | \
-			 SMMU_MODEL_SPECULATE | SMMU_MODEL_EAGER)
 
 static char *variants = "";
 module_param(variants, charp, 0444);
@@ -33,7 +28,7 @@ static const struct {
 	{ "eager", SMMU_MODEL_EAGER, 0 },
 	{ "refetch", SMMU_MODEL_REFETCH, 2 },
 	{ "speculate", SMMU_MODEL_SPECULATE, 2 },
-	{ "all", ALL_POLICIES, 3 },
+	{ "all", VARIANT_ALL_POLICIES, 3 },
 };
 
 /* A parameter is three small numbers and a bit that makes it no NULL. */

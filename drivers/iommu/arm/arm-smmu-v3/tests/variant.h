@@ -13,6 +13,14 @@
 
 #include "../model/model.h"
 
+/*
+ * All policies together, but for over-invalidation: an SMMU that forgets everything
+ * at each command hides what the others are for.
+ */
+#define VARIANT_ALL_POLICIES	(SMMU_MODEL_PREFETCH | SMMU_MODEL_REFETCH | \
+				 SMMU_MODEL_SPLIT_CONTIG | SMMU_MODEL_SPECULATE | \
+				 SMMU_MODEL_EAGER)
+
 /**
  * struct variant - one kind of SMMU
  * @profile: its capabilities
