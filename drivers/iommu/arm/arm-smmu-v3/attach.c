@@ -152,6 +152,17 @@ static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachme
 }
 
 /*
+ * @coming lists the ATCs already, and its domain may be in use: with the lock held
+ * for writing whoever invalidates either leaves them out, before there is anything
+ * in them, or finds ATS on.
+ */
+static int smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachment *coming)
+{
+	guard(write_lock_irqsave)(&coming->domain->invs.atc_lock);
+	return smmu_client_ats_on(client);
+}
+
+/*
  * Put new STEs in force. @going is the attachment that goes, if one does, and
  * @coming the one that has ATCs in its set if ATS comes on. On error the old STEs
  * are put back as far as the Command queue lets us.
@@ -178,7 +189,7 @@ static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setu
 	 * EATS without ATS in the device does no harm, but no ATC_INV may go
 	 * to a device with ATS off.
 	 */
-	if (ats && !client->ats_enabled && smmu_client_ats_on(client)) {
+	if (ats && !client->ats_enabled && smmu_attach_ats_on(client, coming)) {
 		client->ats_supported = false;
 		smmu_attach_drop_atc(coming, false);
 	}

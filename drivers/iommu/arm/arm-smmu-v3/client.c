@@ -185,7 +185,9 @@ static bool smmu_client_is_fenced(const struct smmu_client *client)
 	unsigned int i;
 
 	for (i = 0; i < client->nr_streams; i++) {
-		if (READ_ONCE(client->streams[i].atc) != SMMU_ATC_ANSWERS)
+		enum smmu_stream_atc state = READ_ONCE(client->streams[i].atc);
+
+		if (state == SMMU_ATC_FENCING || state == SMMU_ATC_FENCED)
 			return true;
 	}
 	return false;
@@ -234,6 +236,7 @@ bool smmu_client_can_fault(const struct smmu_client *client)
 int smmu_client_ats_on(struct smmu_client *client)
 {
 	struct pci_dev *pdev = to_pci_dev(client->dev);
+	unsigned int i;
 	int ret;
 
 	iommu_group_mutex_assert(client->dev);
@@ -243,21 +246,23 @@ int smmu_client_ats_on(struct smmu_client *client)
 		return ret;
 	}
 	client->ats_enabled = true;
+	for (i = 0; i < client->nr_streams; i++)
+		cmpxchg(&client->streams[i].atc, SMMU_ATC_OFF, SMMU_ATC_ANSWERS);
 	return 0;
 }
 
 void smmu_client_ats_off(struct smmu_client *client)
 {
+	bool fenced = smmu_client_is_fenced(client);
 	unsigned int i;
 
 	pci_disable_ats(to_pci_dev(client->dev));
 	client->ats_enabled = false;
-	if (!smmu_client_is_fenced(client))
-		return;
 	/* It had its chance. Sets that still list it must not ask it. */
-	client->ats_supported = false;
+	if (fenced)
+		client->ats_supported = false;
 	for (i = 0; i < client->nr_streams; i++)
-		WRITE_ONCE(client->streams[i].atc, SMMU_ATC_FENCED);
+		WRITE_ONCE(client->streams[i].atc, fenced ? SMMU_ATC_FENCED : SMMU_ATC_OFF);
 }
 
 int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)

@@ -157,7 +157,7 @@ bool smmu_client_can_fault(const struct smmu_client *client);
  * smmu_client_ats_on() - turn ATS on in the device
  * @client: the client; EATS is already set in its STEs
  *
- * Context: Process context, group mutex held.
+ * Context: Group mutex held; atomic.
  * Return: 0, or the error of the PCI core; ATS then is off.
  */
 int __must_check smmu_client_ats_on(struct smmu_client *client);

@@ -131,10 +131,15 @@ static int smmu_inv_add(struct smmu_cmdq_batch *batch, const struct smmu_inv_tar
 						  range ? range->size : SMMU_RANGE_ALL));
 }
 
-/* Nobody asks an ATC that is fenced off. */
-static bool smmu_inv_is_fenced(const struct smmu_inv_target *target)
+/* Nobody asks an ATC that is fenced off, nor one that is not in use yet. */
+static bool smmu_inv_is_silent(const struct smmu_inv_target *target)
 {
-	return target->atc && READ_ONCE(*target->state) == SMMU_ATC_FENCED;
+	enum smmu_stream_atc state;
+
+	if (!target->atc)
+		return false;
+	state = READ_ONCE(*target->state);
+	return state == SMMU_ATC_OFF || state == SMMU_ATC_FENCED;
 }
 
 /*
@@ -172,7 +177,7 @@ int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *
 					     range ? range->size : SMMU_RANGE_ALL);
 	int ret;
 
-	if (smmu_inv_is_fenced(target))
+	if (smmu_inv_is_silent(target))
 		return 0;
 	ret = smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1);
 	return ret == -ETIME ? smmu_inv_fence(target) : ret;
@@ -204,7 +209,7 @@ static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc,
 	for (i = 0; i < set->nr; i++) {
 		const struct smmu_inv_target *target = &set->targets[i];
 
-		if (target->atc != atc || !READ_ONCE(target->users) || smmu_inv_is_fenced(target))
+		if (target->atc != atc || !READ_ONCE(target->users) || smmu_inv_is_silent(target))
 			continue;
 		/* What the CPUs have invalidated by their TLBIs. */
 		if (range && target->tag.shared)

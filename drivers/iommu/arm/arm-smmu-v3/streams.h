@@ -25,11 +25,13 @@ struct smmu_streams {
 
 /**
  * enum smmu_stream_atc - whether the ATC of a stream can be believed
+ * @SMMU_ATC_OFF: ATS is off in the device, and nobody asks it
  * @SMMU_ATC_ANSWERS: it has answered every CMD_ATC_INV
  * @SMMU_ATC_FENCING: it has not; EATS must not be set any more
  * @SMMU_ATC_FENCED: the SMMU refuses what comes from it, and nobody asks it
  */
 enum smmu_stream_atc {
+	SMMU_ATC_OFF,
 	SMMU_ATC_ANSWERS,
 	SMMU_ATC_FENCING,
 	SMMU_ATC_FENCED,
@@ -40,7 +42,8 @@ enum smmu_stream_atc {
  * @node: in smmu_streams.root
  * @client: whose
  * @sid: StreamID
- * @atc: changes in any context, and only forward
+ * @atc: changes in any context, and only forward; but for SMMU_ATC_ANSWERS to
+ *	SMMU_ATC_OFF, where ATS goes off
  */
 struct smmu_stream {
 	struct rb_node node;

@@ -3,9 +3,11 @@
  * ATS with the whole driver: a PCI endpoint on the software SMMUv3, whose ATC
  * keeps what nobody takes from it.
  */
+#include <kunit/resource.h>
 #include <kunit/test.h>
 #include <linux/bitfield.h>
 #include <linux/iommu.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pci.h>
@@ -147,6 +149,56 @@ static void unbind_cleans_its_own_pasid_only(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pci_stats(p)->atc_hits, hits + 1);
 }
 
+#define COMINGS		40
+
+/* Somebody for whom the domain is in use, whatever devices it has */
+static int map_and_unmap(void *ctx)
+{
+	struct iommu_domain *domain = ctx;
+
+	while (!kthread_should_stop()) {
+		/* Any page will do: no DMA goes there */
+		if (!iommu_map(domain, IOVA, virt_to_phys(ctx) & PAGE_MASK, PAGE_SIZE, IOMMU_READ,
+			       GFP_KERNEL))
+			iommu_unmap(domain, IOVA, PAGE_SIZE);
+		cond_resched();
+	}
+	return 0;
+}
+
+static void mapper_end(void *thread)
+{
+	kthread_stop(thread);
+}
+
+/* From no domain, and so without ATS, to one where mappings go; the model judges. */
+static void no_invalidation_comes_before_ats_is_on(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct iommu_domain *domain;
+	struct task_struct *thread;
+	struct pci_fixture *p;
+	unsigned int i;
+
+	config.clock = SMMU_MODEL_FREE;
+	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
+		.num_endpoints = 1,
+		.endpoints = { pci_fixture_endpoint },
+	});
+	domain = fixture_paging_domain(&p->f);
+	KUNIT_ASSERT_EQ(test, iommu_device_claim_dma_owner(p->f.dev, test), 0);
+	KUNIT_EXPECT_FALSE(test, ats_is_on(p));
+	thread = kthread_run(map_and_unmap, domain, "smmu-mapper");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, mapper_end, thread), 0);
+	for (i = 0; i < COMINGS; i++) {
+		KUNIT_EXPECT_EQ(test, iommu_attach_device(domain, p->f.dev), 0);
+		KUNIT_EXPECT_TRUE(test, ats_is_on(p));
+		iommu_detach_device(domain, p->f.dev);
+	}
+	iommu_device_release_dma_owner(p->f.dev);
+}
+
 /* TLB first, wait, ATC, wait: nothing is wider and nothing is waited for twice. */
 static void munmap_of_a_page_costs_two_rounds(struct kunit *test)
 {
@@ -216,6 +268,7 @@ static struct kunit_case ats_cases[] = {
 	KUNIT_CASE_PARAM(munmap_of_a_page_costs_two_rounds, profile_gen_params),
 	KUNIT_CASE_PARAM(own_domain_uses_the_atc, profile_gen_params),
 	KUNIT_CASE_PARAM(replaced_domain_is_not_reached, profile_gen_params),
+	KUNIT_CASE(no_invalidation_comes_before_ats_is_on),
 	{}
 };
 
