@@ -279,6 +279,22 @@ void smmu_model_pci_remove(struct smmu_model_pci *pci, unsigned int n)
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_remove);
 
 /**
+ * smmu_model_pci_rescan() - endpoints that were removed are plugged in again
+ * @pci: the bridge
+ *
+ * Each is a new device to the PCI core.
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_pci_rescan(struct smmu_model_pci *pci)
+{
+	pci_lock_rescan_remove();
+	pci_rescan_bus(pci->bridge->bus);
+	pci_unlock_rescan_remove();
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_rescan);
+
+/**
  * smmu_model_pci_destroy() - hot-remove a host bridge
  * @pci: the bridge, or NULL, or an ERR_PTR()
  *

@@ -170,6 +170,7 @@ struct smmu_model_pci *smmu_model_pci_create(struct smmu_model *model,
 struct device *smmu_model_pci_dev(struct smmu_model_pci *pci, unsigned int n);
 u32 smmu_model_pci_sid(struct smmu_model_pci *pci, unsigned int n);
 void smmu_model_pci_remove(struct smmu_model_pci *pci, unsigned int n);
+void smmu_model_pci_rescan(struct smmu_model_pci *pci);
 void smmu_model_pci_destroy(struct smmu_model_pci *pci);
 
 #endif /* _ARM_SMMU_V3_MODEL_PCI_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Torture: processes that change under the eyes of devices that do DMA all the
+ * Torture: address spaces that change under the eyes of devices that do DMA all the
  * time, and an oracle that knows of each access what it may see.
  */
 #ifndef _ARM_SMMU_V3_TESTS_TORTURE_H
@@ -15,16 +15,20 @@
  * @seed: of all choices
  * @profile: of all SMMUs
  * @policy: SMMU_MODEL_PREFETCH and so on
- * @ms: how long
- * @devices: threads that do DMA, 1 to 16
+ * @ms: how long, or 0: as long as it takes to make all @changes
+ * @changes: that each thread makes that changes something, without @ms
+ * @devices: threads that do DMA, 1 to TORTURE_MAX_DEVICES
  */
 struct torture_config {
 	u64 seed;
 	enum smmu_model_profile profile;
 	u32 policy;
 	unsigned int ms;
+	unsigned int changes;
 	unsigned int devices;
 };
+
+#define TORTURE_MAX_DEVICES	16
 
 /**
  * struct torture_result - what came of it
@@ -34,9 +38,14 @@ struct torture_config {
  * @moved: of them, those that moved data
  * @judged: of them, those during which nothing changed, so that there was one
  *	right outcome
- * @changes: changes of address spaces
+ * @waited: of them, those that waited for a page: stalled, or asked by PRI
+ * @changes: changes of the address spaces of processes
  * @binds: bonds made
  * @deaths: processes that died, DMA running or not
+ * @forks: children that looked at what they inherited
+ * @maps: changes of paging domains
+ * @attaches: domains put in force for a device or one of its PASIDs
+ * @removals: devices that were unplugged and came back
  */
 struct torture_result {
 	atomic64_t violations;
@@ -44,9 +53,14 @@ struct torture_result {
 	atomic64_t dmas;
 	atomic64_t moved;
 	atomic64_t judged;
+	atomic64_t waited;
 	atomic64_t changes;
 	atomic64_t binds;
 	atomic64_t deaths;
+	atomic64_t forks;
+	atomic64_t maps;
+	atomic64_t attaches;
+	atomic64_t removals;
 };
 
 int torture_run(const struct torture_config *config, struct torture_result *result);

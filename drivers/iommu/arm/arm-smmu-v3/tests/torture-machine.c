@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Torture: SMMUs with a thread of their own, and devices behind them that are
+ * unplugged and come back while they do DMA.
+ */
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+
+#include "torture-state.h"
+
+/* The first half of the platform devices can stall. */
+static bool platform_can_stall(const struct client *c)
+{
+	return c->index < PLATFORM_CLIENTS / 2 && c->t->config->profile != SMMU_MODEL_NO_STALL;
+}
+
+static int models_create(struct torture *t)
+{
+	struct smmu_model_config config = smmu_model_config_profile(t->config->profile);
+	unsigned int i;
+	int ret;
+
+	config.clock = SMMU_MODEL_FREE;
+	config.policy = t->config->policy;
+	for (i = 0; i < SMMUS; i++) {
+		config.seed = t->config->seed + i + 1;
+		t->model[i] = smmu_model_create(&config);
+		if (IS_ERR(t->model[i]))
+			return PTR_ERR(t->model[i]);
+		ret = smmu_model_plug(t->model[i]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static struct device *platform_insert(struct client *c)
+{
+	const struct smmu_model_client_config config = {
+		.sids = { c->sid },
+		.num_sids = 1,
+		.pasid_bits = 16,
+		.can_stall = platform_can_stall(c),
+	};
+
+	c->platform = smmu_model_client_create(c->model, &config);
+	if (IS_ERR(c->platform))
+		return ERR_CAST(c->platform);
+	return smmu_model_client_dev(c->platform);
+}
+
+static void platform_remove(struct client *c)
+{
+	smmu_model_client_destroy(c->platform);
+	c->platform = NULL;
+}
+
+int machines_create(struct torture *t)
+{
+	struct client *c;
+	unsigned int i;
+	int ret;
+
+	ret = models_create(t);
+	if (ret)
+		return ret;
+	for (i = 0; i < PLATFORM_CLIENTS; i++) {
+		c = &t->client[i];
+		c->model = t->model[i % SMMUS];
+		c->sid = 3 + i;
+		c->can_fault = platform_can_stall(c);
+		c->dev = platform_insert(c);
+		if (IS_ERR(c->dev)) {
+			ret = PTR_ERR(c->dev);
+			c->dev = NULL;
+			return ret;
+		}
+	}
+	return endpoints_create(t);
+}
+
+/* Also of one that is unplugged now and then */
+static bool client_exists(const struct client *c)
+{
+	return c->model;
+}
+
+struct client *client_some(struct torture *t, struct rnd_state *rnd)
+{
+	struct client *c = &t->client[below(rnd, CLIENTS)];
+
+	return client_exists(c) ? c : &t->client[below(rnd, PLATFORM_CLIENTS)];
+}
+
+void client_replug(struct client *c, struct rnd_state *rnd)
+{
+	struct device *dev;
+
+	guard(mutex)(&c->lock);
+	if (!c->dev)
+		return;
+	/* What the device's driver does when it goes; its DMA goes on */
+	bonds_break(c);
+	points_clear(c);
+	c->dev = NULL;
+	if (c->is_pci)
+		endpoint_remove(c);
+	else
+		platform_remove(c);
+	usleep_range(50, 50 + below(rnd, 2000));
+	dev = c->is_pci ? endpoint_insert(c) : platform_insert(c);
+	if (IS_ERR_OR_NULL(dev) || !dev->iommu_group) {
+		violation(c->t, "a device did not come back", c->index, 0, PTR_ERR(dev), 0);
+		return;
+	}
+	c->dev = dev;
+	atomic64_inc(&c->t->result->removals);
+}
+
+static void machine_judge(struct torture *t, unsigned int i)
+{
+	struct smmu_model_stats *stats = kzalloc_obj(*stats);
+
+	if (!stats)
+		return;
+	smmu_model_stats(t->model[i], stats);
+	if (stats->violations)
+		violation(t, stats->violation, i, 0, stats->violations, 0);
+	if (stats->stalled)
+		violation(t, "stalls without answer", i, 0, stats->stalled, 0);
+	if (stats->page_groups)
+		violation(t, "page requests without answer", i, 0, stats->page_groups, 0);
+	kfree(stats);
+}
+
+void machines_destroy(struct torture *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < PLATFORM_CLIENTS; i++)
+		platform_remove(&t->client[i]);
+	endpoints_destroy(t);
+	for (i = 0; i < SMMUS; i++) {
+		if (IS_ERR_OR_NULL(t->model[i]))
+			continue;
+		machine_judge(t, i);
+		smmu_model_destroy(t->model[i]);
+	}
+}
