@@ -37,6 +37,7 @@
 #include "domain.h"
 #include "smmu.h"
 #include "spec-cd.h"
+#include "why.h"
 
 static bool share_asids = true;
 module_param(share_asids, bool, 0444);
@@ -61,50 +62,38 @@ static u8 smmu_sva_cpu_asid_bits(void)
 	       16 : 8;
 }
 
+static struct smmu_cpu smmu_sva_cpu(void)
+{
+	return (struct smmu_cpu) {
+		.pa_bits = smmu_sva_cpu_pa_bits(),
+		.va_bits = vabits_actual,
+		.asid_bits = smmu_sva_cpu_asid_bits(),
+		.page_lg2 = PAGE_SHIFT,
+		.bbml = system_supports_bbml3(),
+		.haft = system_supports_haft(),
+		.el2 = is_kernel_in_hyp_mode(),
+		.tlbi_erratum = cpus_have_final_cap(ARM64_WORKAROUND_REPEAT_TLBI_SYNC),
+	};
+}
+
 const char *smmu_sva_why_not(const struct smmu_device *smmu)
 {
-	const struct smmu_caps *caps = &smmu->caps;
+	const struct smmu_cpu cpu = smmu_sva_cpu();
 
-	if (!caps->s1)
-		return "the SMMU has no stage 1";
-	if (!caps->ssid_bits)
-		return "the SMMU has no SubstreamIDs";
-	if (!caps->cohacc)
-		return "table walks are not coherent";
-	if (!(caps->granules & PAGE_SIZE))
-		return "the SMMU lacks the kernel's page size";
-	if (caps->oas_bits < smmu_sva_cpu_pa_bits())
-		return "the SMMU's output addresses are smaller than the CPU's";
-	if (caps->asid_bits < smmu_sva_cpu_asid_bits())
-		return "the SMMU's ASIDs are smaller than the CPU's";
-	if (vabits_actual == 52 && PAGE_SIZE != SZ_64K)
-		return "52-bit addresses with pages below 64K are not supported";
-	if (vabits_actual > caps->va_bits)
-		return "the SMMU's virtual addresses are smaller than the CPU's";
-	if (system_supports_bbml3() && caps->bbml < 2)
-		return "the CPU changes block sizes in place and the SMMU cannot follow";
-	if (system_supports_haft() && caps->httu < 3)
-		return "the CPU uses access flags of tables and the SMMU does not";
-	return NULL;
+	return smmu_why_no_sva(&smmu->caps, &cpu);
 }
 
 const char *smmu_sva_why_own_asids(const struct smmu_device *smmu)
 {
-	const struct smmu_caps *caps = &smmu->caps;
-	const char *why = smmu_sva_why_not(smmu);
+	const struct smmu_cpu cpu = smmu_sva_cpu();
 
-	if (why)
-		return why;
-	if (!share_asids)
-		return "arm_smmu_v3.share_asids=0";
-	if (!caps->btm)
-		return "the SMMU takes no part in broadcast TLB maintenance";
-	if (caps->e2h != is_kernel_in_hyp_mode())
-		return "the CPUs' TLBIs are for another exception level than the SMMU's contexts";
-	/* A DSB alone does not end the wait there, see smmu_invs_range(). */
-	if (cpus_have_final_cap(ARM64_WORKAROUND_REPEAT_TLBI_SYNC))
-		return "a CPU erratum makes it hard to wait for the CPUs' TLBIs";
-	return NULL;
+	return smmu_why_own_asids(&smmu->caps, &cpu, share_asids);
+}
+
+const char *smmu_sva_why_not_client(const struct smmu_client *client)
+{
+	return smmu_sva_why_not(client->smmu) ?:
+	       (client->ssid_bits ? NULL : "the device has no PASIDs");
 }
 
 static u8 smmu_sva_tg0(void)
@@ -255,11 +244,9 @@ static int smmu_sva_register(struct smmu_domain *domain, struct mm_struct *mm)
 struct iommu_domain *smmu_sva_alloc(struct device *dev, struct mm_struct *mm)
 {
 	struct smmu_client *client = dev_iommu_priv_get(dev);
-	const char *why = smmu_sva_why_not(client->smmu);
+	const char *why = smmu_sva_why_not_client(client);
 	int ret;
 
-	if (!why && !client->ssid_bits)
-		why = "the device has no PASIDs";
 	if (why) {
 		dev_notice_ratelimited(dev, "no SVA: %s\n", why);
 		return ERR_PTR(-EOPNOTSUPP);

@@ -25,6 +25,15 @@ struct smmu_device;
 const char *smmu_sva_why_not(const struct smmu_device *smmu);
 
 /**
+ * smmu_sva_why_not_client() - the first condition of SVA that a client fails
+ * @client: the client
+ *
+ * Context: Any.
+ * Return: NULL when SVA works, else a phrase for a person.
+ */
+const char *smmu_sva_why_not_client(const struct smmu_client *client);
+
+/**
  * smmu_sva_why_own_asids() - why processes have ASIDs of the SMMU's own
  * @smmu: the SMMU, with its capabilities
  *
@@ -64,6 +73,11 @@ unsigned int smmu_sva_domains(void);
 void smmu_sva_exit(void);
 #else
 static inline const char *smmu_sva_why_not(const struct smmu_device *smmu)
+{
+	return "the kernel is built without SVA";
+}
+
+static inline const char *smmu_sva_why_not_client(const struct smmu_client *client)
 {
 	return "the kernel is built without SVA";
 }
