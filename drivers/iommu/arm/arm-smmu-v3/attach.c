@@ -56,15 +56,17 @@ struct smmu_setup {
 	const struct smmu_attachment *s2;
 };
 
-static bool smmu_setup_uses_cds(const struct smmu_setup *setup)
+/* Untranslated traffic has ATS by way of the CD table alone, see STE.S1DSS. */
+static bool smmu_setup_uses_cds(const struct smmu_client *client, const struct smmu_setup *setup)
 {
-	return setup->rid == SMMU_RID_S1 || setup->nr_pasids;
+	return setup->rid == SMMU_RID_S1 || setup->nr_pasids ||
+	       (setup->rid == SMMU_RID_IDENTITY && client->ats_required);
 }
 
 static bool smmu_setup_wants_ats(const struct smmu_client *client, const struct smmu_setup *setup)
 {
 	return smmu_client_can_ats(client) &&
-	       (smmu_setup_uses_cds(setup) || setup->rid == SMMU_RID_S2);
+	       (smmu_setup_uses_cds(client, setup) || setup->rid == SMMU_RID_S2);
 }
 
 static struct smmu_setup smmu_setup_current(struct smmu_client *client)
@@ -94,7 +96,7 @@ static void smmu_setup_make_ste(const struct smmu_client *client, const struct s
 	const struct smmu_caps *caps = &client->smmu->caps;
 	u8 eats = smmu_setup_wants_ats(client, setup) ? STE_1_EATS_FULL : STE_1_EATS_OFF;
 
-	if (smmu_setup_uses_cds(setup)) {
+	if (smmu_setup_uses_cds(client, setup)) {
 		smmu_ste_make_s1(ste, caps, &(struct smmu_ste_s1) {
 			.cdtab = client->cdtab.dma,
 			.s1fmt = client->cdtab.s1fmt,
@@ -158,6 +160,8 @@ static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachme
  */
 static int smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachment *coming)
 {
+	if (!coming)
+		return smmu_client_ats_on(client);
 	guard(write_lock_irqsave)(&coming->domain->invs.atc_lock);
 	return smmu_client_ats_on(client);
 }
@@ -191,7 +195,8 @@ static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setu
 	 */
 	if (ats && !client->ats_enabled && smmu_attach_ats_on(client, coming)) {
 		client->ats_supported = false;
-		smmu_attach_drop_atc(coming, false);
+		if (coming)
+			smmu_attach_drop_atc(coming, false);
 	}
 	return 0;
 }

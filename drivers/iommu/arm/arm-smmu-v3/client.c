@@ -20,6 +20,7 @@
 #include "pri.h"
 #include "smmu.h"
 #include "spec-ste.h"
+#include "why.h"
 
 static int smmu_client_cmp_sid(const void *a, const void *b)
 {
@@ -82,11 +83,51 @@ static void smmu_client_disable_pasid(struct smmu_client *client)
 		pci_disable_pasid(to_pci_dev(client->dev));
 }
 
-static void smmu_client_find_features(struct smmu_client *client)
+static const char *smmu_client_why_no_ats(const struct smmu_client *client)
+{
+	const struct smmu_caps *caps = &client->smmu->caps;
+	struct pci_dev *pdev = to_pci_dev(client->dev);
+	struct smmu_ats_facts facts = {
+		.smmu = caps->ats,
+		.disabled = pci_ats_disabled(),
+		.untrusted = pdev->untrusted,
+		.device = pci_ats_supported(pdev),
+		.bridge = dev_iommu_fwspec_get(client->dev)->flags & IOMMU_FWSPEC_PCI_RC_ATS,
+		.granule = true,
+	};
+	const char *why = smmu_why_no_ats(&facts);
+
+	if (why)
+		return why;
+	facts.granule = !pci_prepare_ats(pdev, __ffs(caps->granules));
+	return smmu_why_no_ats(&facts);
+}
+
+/*
+ * A device that works with ATS alone has it on whatever it is attached to. Its
+ * traffic passes untranslated by way of S1DSS.
+ */
+static int smmu_client_require_ats(struct smmu_client *client)
+{
+	const struct smmu_caps *caps = &client->smmu->caps;
+	const char *why = client->why_no_ats;
+
+	if (!pci_ats_required(to_pci_dev(client->dev)))
+		return 0;
+	if (!why && !(caps->s1 && caps->ssid_bits))
+		why = "the SMMU has it for translated traffic only";
+	if (why) {
+		dev_err(client->dev, "the device works with ATS only: %s\n", why);
+		return -EOPNOTSUPP;
+	}
+	client->ats_required = true;
+	return 0;
+}
+
+static int smmu_client_find_features(struct smmu_client *client)
 {
 	const struct smmu_caps *caps = &client->smmu->caps;
 	struct device *dev = client->dev;
-	struct pci_dev *pdev;
 
 	if (caps->stall_model == SMMU_STALL_FORCED)
 		client->can_stall = true;
@@ -95,13 +136,32 @@ static void smmu_client_find_features(struct smmu_client *client)
 
 	client->ssid_bits = min(smmu_client_enable_pasid(client), caps->ssid_bits);
 
-	if (!dev_is_pci(dev) || !caps->ats)
-		return;
-	pdev = to_pci_dev(dev);
-	client->ats_supported = (dev_iommu_fwspec_get(dev)->flags & IOMMU_FWSPEC_PCI_RC_ATS) &&
-				pci_ats_supported(pdev) &&
-				!pci_prepare_ats(pdev, __ffs(caps->granules));
+	if (!dev_is_pci(dev))
+		return 0;
+	client->why_no_ats = smmu_client_why_no_ats(client);
+	client->ats_supported = !client->why_no_ats;
+	if (client->why_no_ats && pci_find_ext_capability(to_pci_dev(dev), PCI_EXT_CAP_ID_ATS))
+		dev_notice(dev, "no ATS: %s\n", client->why_no_ats);
 	smmu_pri_find(client);
+	return smmu_client_require_ats(client);
+}
+
+/* S1DSS counts only where there are SubstreamIDs, though the device may have none. */
+static int smmu_client_init_cds(struct smmu_client *client)
+{
+	struct smmu_device *smmu = client->smmu;
+	u8 bits = max_t(u8, client->ssid_bits, client->ats_required);
+
+	smmu_cdtab_init(&client->cdtab, smmu->dev, &smmu->cmdq, &smmu->caps, bits, client->sids,
+			client->nr_streams);
+	client->ssid_bits = min(client->ssid_bits, client->cdtab.s1cdmax);
+	return client->ats_required ? smmu_cdtab_prepare(&client->cdtab, 0) : 0;
+}
+
+static void smmu_client_disable_features(struct smmu_client *client)
+{
+	smmu_cdtab_free(&client->cdtab);
+	smmu_client_disable_pasid(client);
 }
 
 static int smmu_client_prepare_streams(struct smmu_client *client)
@@ -157,10 +217,14 @@ struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *d
 		dev_err(dev, "StreamID %#x belongs to another device\n", taken);
 		return ERR_PTR(-ENODEV);
 	}
-	smmu_client_find_features(client);
-	smmu_cdtab_init(&client->cdtab, smmu->dev, &smmu->cmdq, &smmu->caps, client->ssid_bits,
-			client->sids, client->nr_streams);
-	client->ssid_bits = client->cdtab.s1cdmax;
+	ret = smmu_client_find_features(client);
+	if (!ret)
+		ret = smmu_client_init_cds(client);
+	if (ret) {
+		smmu_streams_erase(&smmu->streams, client->streams, client->nr_streams);
+		smmu_client_disable_features(client);
+		return ERR_PTR(ret);
+	}
 	atomic_inc(&smmu->nr_clients);
 	return no_free_ptr(client);
 }
@@ -171,8 +235,7 @@ void smmu_client_release(struct smmu_client *client)
 
 	smmu_streams_erase(&smmu->streams, client->streams, client->nr_streams);
 	WARN_ON_ONCE(!xa_empty(&client->attached));
-	smmu_cdtab_free(&client->cdtab);
-	smmu_client_disable_pasid(client);
+	smmu_client_disable_features(client);
 	xa_destroy(&client->attached);
 	/* Invalidations that are under way may look at the streams' state. */
 	synchronize_rcu();
@@ -259,8 +322,10 @@ void smmu_client_ats_off(struct smmu_client *client)
 	pci_disable_ats(to_pci_dev(client->dev));
 	client->ats_enabled = false;
 	/* It had its chance. Sets that still list it must not ask it. */
-	if (fenced)
+	if (fenced) {
 		client->ats_supported = false;
+		client->why_no_ats = "the device did not answer an invalidation";
+	}
 	for (i = 0; i < client->nr_streams; i++)
 		WRITE_ONCE(client->streams[i].atc, fenced ? SMMU_ATC_FENCED : SMMU_ATC_OFF);
 }

@@ -47,7 +47,9 @@ enum smmu_rid_kind {
  * @nr_pasids: attachments with a SubstreamID other than 0. As @attached
  * @ssid_bits: SubstreamIDs that the device and the SMMU can use
  * @can_stall: the device tolerates stalls
+ * @why_no_ats: what keeps it from ATS; NULL when nothing does or it is no PCI device
  * @ats_supported: ATS may be used
+ * @ats_required: it does not work without ATS
  * @ats_enabled: ATS is on in the device
  * @pri_supported: PRI may be used
  * @pri_needs_pasid: answers to page requests carry their PASID
@@ -67,7 +69,9 @@ struct smmu_client {
 	unsigned int nr_pasids;
 	u8 ssid_bits;
 	bool can_stall;
+	const char *why_no_ats;
 	bool ats_supported;
+	bool ats_required;
 	bool ats_enabled;
 	bool pri_supported;
 	bool pri_needs_pasid;
@@ -110,7 +114,8 @@ struct smmu_attachment {
  *
  * Context: From the core's probe of a device; may sleep.
  * Return: the client; -ERANGE for a StreamID that the SMMU does not have,
- * -ENODEV for one that another client has, -ENOMEM.
+ * -ENODEV for one that another client has, -EOPNOTSUPP for a device that needs ATS and
+ * cannot have it, -ENOMEM.
  */
 struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *dev);
 

@@ -14,6 +14,7 @@
 #include <linux/device.h>
 #include <linux/iommu.h>
 #include <linux/mutex.h>
+#include <linux/pci.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
 
@@ -312,6 +313,38 @@ static const struct seq_operations smmu_streams_sops = {
 DEFINE_SEQ_ATTRIBUTE(smmu_streams);
 
 /*
+ * features: what each client does without, and why
+ */
+
+static int smmu_debugfs_features_show(struct seq_file *m, void *v)
+{
+	const struct smmu_stream *stream = v;
+	struct smmu_client *client;
+
+	if (v == SEQ_START_TOKEN)
+		return 0;
+	client = stream->client;
+	/* Once for all its streams */
+	if (stream != &client->streams[0])
+		return 0;
+	seq_printf(m, "%s\n  sva:    %s\n", dev_name(client->dev),
+		   smmu_sva_why_not_client(client) ?: "yes");
+	seq_printf(m, "  faults: %s\n", client->can_stall ? "stall" :
+		   smmu_client_can_fault(client) ? "page requests" : "abort");
+	if (dev_is_pci(client->dev))
+		seq_printf(m, "  ats:    %s\n", READ_ONCE(client->why_no_ats) ?: "yes");
+	return 0;
+}
+
+static const struct seq_operations smmu_features_sops = {
+	.start = smmu_debugfs_stream_start,
+	.next = smmu_debugfs_stream_next,
+	.stop = smmu_debugfs_stream_stop,
+	.show = smmu_debugfs_features_show,
+};
+DEFINE_SEQ_ATTRIBUTE(smmu_features);
+
+/*
  * tables: the STE of each stream and its CDs in use
  */
 
@@ -435,6 +468,7 @@ void smmu_debugfs_add(struct smmu_device *smmu)
 	debugfs_create_file("eventq", 0444, dir, smmu, &smmu_eventq_fops);
 	debugfs_create_file("counters", 0444, dir, smmu, &smmu_counters_fops);
 	debugfs_create_file("streams", 0444, dir, smmu, &smmu_streams_fops);
+	debugfs_create_file("features", 0444, dir, smmu, &smmu_features_fops);
 	debugfs_create_file("tables", 0444, dir, smmu, &smmu_tables_fops);
 	smmu->debugfs = dir;
 }

@@ -11,6 +11,7 @@
 #include "endpoint.h"
 
 #include <linux/bitfield.h>
+#include <linux/pci_ids.h>
 #include <linux/pci_regs.h>
 #include <linux/unaligned.h>
 
@@ -22,6 +23,8 @@
 #define ATS			SMMU_MODEL_CFG_ATS
 #define PRI			SMMU_MODEL_CFG_PRI
 #define PASID			SMMU_MODEL_CFG_PASID
+#define CXL			0x160
+#define CXL_SIZE		0x3c
 
 /* Arm's vendor number and a class that no driver looks for */
 #define VENDOR			0x13b5
@@ -83,7 +86,7 @@ void smmu_model_cfg_init(struct smmu_model_endpoint *ep)
 
 	init_header(ep);
 	/* A capability with an ID that nobody knows, so that there is a first one */
-	if (!cfg->ats && cfg->pasid_bits)
+	if (!cfg->ats && (cfg->pasid_bits || cfg->cxl_cache))
 		link_cap(ep, &last, ATS, PCI_EXT_CAP_ID_VNDR);
 	if (cfg->ats) {
 		link_cap(ep, &last, ATS, PCI_EXT_CAP_ID_ATS);
@@ -98,6 +101,12 @@ void smmu_model_cfg_init(struct smmu_model_endpoint *ep)
 	if (cfg->pasid_bits) {
 		link_cap(ep, &last, PASID, PCI_EXT_CAP_ID_PASID);
 		set16(ep, PASID + PCI_PASID_CAP, cfg->pasid_bits << 8);
+	}
+	if (cfg->cxl_cache) {
+		link_cap(ep, &last, CXL, PCI_EXT_CAP_ID_DVSEC);
+		set32(ep, CXL + PCI_DVSEC_HEADER1, PCI_VENDOR_ID_CXL | CXL_SIZE << 20);
+		set16(ep, CXL + PCI_DVSEC_HEADER2, PCI_DVSEC_CXL_DEVICE);
+		set16(ep, CXL + PCI_DVSEC_CXL_CAP, PCI_DVSEC_CXL_CACHE_CAPABLE);
 	}
 }
 

@@ -33,6 +33,7 @@ struct smmu_model_pci;
  * @pri: it has the PRI capability
  * @prg_needs_pasid: "PRG Response PASID Required" of PRI
  * @page_requests: page requests that it can have outstanding, with @pri
+ * @cxl_cache: a CXL.cache device, which works with ATS only
  * @untrusted: to the PCI core it is outside of the machine
  */
 struct smmu_model_endpoint_config {
@@ -41,6 +42,7 @@ struct smmu_model_endpoint_config {
 	bool pri;
 	bool prg_needs_pasid;
 	u32 page_requests;
+	bool cxl_cache;
 	bool untrusted;
 };
 

@@ -377,6 +377,86 @@ static void every_endpoint_of_a_process_is_told(struct kunit *test)
 	FIXTURE_EXPECT_ABORT(test, pci_dma(&second, bond->pasid, proc->addr, false, &word));
 }
 
+/* CXL.cache: the device needs host physical addresses, and gets them by ATS alone */
+static struct smmu_model_endpoint_config cxl_endpoint(u8 pasid_bits)
+{
+	return (struct smmu_model_endpoint_config) {
+		.ats = true,
+		.cxl_cache = true,
+		.pasid_bits = pasid_bits,
+	};
+}
+
+static void expect_identity_by_ats(struct pci_fixture *p, u64 *secret)
+{
+	struct kunit *test = p->f.test;
+	u64 word = 0;
+
+	KUNIT_EXPECT_TRUE(test, ats_is_on(p));
+	FIXTURE_EXPECT_OK(test, pci_dma(p, NO_SSID, virt_to_phys(secret), false, &word));
+	KUNIT_EXPECT_EQ(test, word, *secret);
+	KUNIT_EXPECT_GT(test, pci_stats(p)->atc_fills, 0);
+}
+
+static void device_that_needs_ats_has_it_untranslated(struct kunit *test)
+{
+	const struct smmu_model_endpoint_config ep = cxl_endpoint(*(u8 *)test->param_value);
+	struct pci_fixture *p = pci_fixture_default(test, &ep);
+	struct iommu_domain *identity = p->f.dev->iommu->iommu_dev->ops->identity_domain;
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	u64 *secret = kunit_kzalloc(test, sizeof(*secret), GFP_KERNEL);
+	struct iommu_domain *domain;
+	struct pci_bond *bond;
+	u64 word;
+
+	KUNIT_ASSERT_NOT_NULL(test, secret);
+	*secret = MAGIC;
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(identity, p->f.dev), 0);
+	expect_identity_by_ats(p, secret);
+	if (ep.pasid_bits) {
+		bond = pci_bind(test, p->f.dev, proc);
+		poke(test, proc, proc->addr, ~MAGIC);
+		FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
+		KUNIT_EXPECT_EQ(test, word, ~MAGIC);
+		pci_unbind(bond);
+		FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
+		expect_identity_by_ats(p, secret);
+	}
+	iommu_detach_device(identity, p->f.dev);
+
+	/* What is not mapped is not reached, whatever the ATC held. */
+	domain = fixture_attached_domain(&p->f);
+	KUNIT_ASSERT_NOT_NULL(test, domain);
+	KUNIT_EXPECT_TRUE(test, ats_is_on(p));
+	FIXTURE_EXPECT_ABORT(test, pci_dma(p, NO_SSID, virt_to_phys(secret), false, &word));
+}
+
+static const u8 some_pasid_bits[] = { 0, 16 };
+
+static void pasid_bits_desc(const u8 *bits, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u bits of PASID", *bits);
+}
+
+KUNIT_ARRAY_PARAM(pasid_bits, some_pasid_bits, pasid_bits_desc);
+
+static void device_that_needs_ats_is_refused_without(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_NO_ATS);
+	struct smmu_model *model = fixture_model(test, &config);
+	struct smmu_model_pci *pci;
+
+	pci = smmu_model_pci_create(model, &(struct smmu_model_pci_config) {
+		.num_endpoints = 1,
+		.endpoints = { cxl_endpoint(16) },
+	});
+	if (PTR_ERR_OR_ZERO(pci) == -EOPNOTSUPP)
+		kunit_skip(test, "under ACPI there is no host bridge but ACPI's own");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pci);
+	KUNIT_EXPECT_NULL(test, smmu_model_pci_dev(pci, 0)->iommu_group);
+	smmu_model_pci_destroy(pci);
+}
+
 static void removed_device_leaves_nothing_behind(struct kunit *test)
 {
 	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
@@ -523,6 +603,8 @@ static struct kunit_case ats_who_cases[] = {
 	KUNIT_CASE(innocent_device_is_not_fenced_off),
 	KUNIT_CASE_PARAM(ats_needs_smmu_firmware_and_device, who_gen_params),
 	KUNIT_CASE(every_endpoint_of_a_process_is_told),
+	KUNIT_CASE_PARAM(device_that_needs_ats_has_it_untranslated, pasid_bits_gen_params),
+	KUNIT_CASE(device_that_needs_ats_is_refused_without),
 	KUNIT_CASE(removed_device_leaves_nothing_behind),
 	{}
 };
