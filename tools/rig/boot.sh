@@ -23,7 +23,10 @@ make_disk() {
 # second_half FILE: the sum of what the guest wrote
 second_half() { tail -c ${HALF}M "$1" | sum_of; }
 
-count_boot() { sed -n 's/.*RESULT\t\([^\t]*\)\t\([^\t]*\)\t\([^\t]*\).*/\2 \3/p' "$STEP_LOG" | tail -n 1; }
+count_boot() {
+	sed -n -e 's/.*RESULT\t\([^\t]*\)\t\([^\t]*\)\t\([^\t]*\).*/\2 \3/p' \
+		-e 's/.*\(smmu-torture: .*\)\r$/\1/p' "$STEP_LOG" | tail -n 1
+}
 
 # The machine is the one of QEMU 9.1: from 9.2 on "virt" chooses the stage itself.
 #
@@ -156,7 +159,7 @@ boot() {
 	BOOT_STAGE=$4
 	BOOT_SUITES=$6
 	BOOT_RESULTS=$dir/results.tsv
-	[ "$3" = debug ] && limit=900
+	[ "$3" = debug ] && limit=${BOOT_LIMIT:-900}
 	if [ "$5" = 1 ]; then title=strict; else title=lazy; fi
 	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel (${6:-KUnit})" \
 		run_guest "$dir" "$4" "$5" "$image" "$6" "$limit" "${7:-}"

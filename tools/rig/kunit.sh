@@ -79,18 +79,46 @@ kunit_arm64() {
 	fi
 }
 
-# Torture on two CPUs, each of its rounds for EACH seconds, from SEED on.
+# How many rounds there are, which tells how long all of them take
+TORTURE_ROUNDS=$(grep -c '{ ".*, SMMU_MODEL_' "$TOP/$DRIVER/tests/torture_kunit.c")
+
+# count_torture: objects while the kernel is built, then what it last said of itself
+count_torture() {
+	grep -ao 'smmu-torture: .*' "$KUNIT_OUT/test.log" 2>/dev/null | tail -n 1 | tr -d '\r' |
+		grep . || count_kunit
+}
+
+# torture_figures LOG: what the rounds did, and what they saw that they must not
+torture_figures() {
+	tr -d '\r' <"$1" | sed -n -e 's/.*is_seen: \(.*[0-9] .*,.*\)/        \1/p' \
+		-e 's/.*\(smmu-torture: .*, not \)/        saw: \1/p'
+}
+
+# torture_words: for the kernel's command line
+torture_words() {
+	printf '%s\n' kunit.timeout=$((EACH / 10 + 300)) \
+		arm_smmu_v3_kunit.torture_ms=$((EACH * 1000)) \
+		arm_smmu_v3_kunit.torture_seed="$SEED"
+}
+
+# Torture on two CPUs, each of its rounds for EACH seconds, from SEED on. With DEBUG
+# on the kernel that watches, see torture_debug.
 kunit_torture() {
-	local arch=(--arch=arm64 --timeout=$((EACH * 10 + 300)) --kernel_args=panic=-1)
+	local limit=$((EACH * TORTURE_ROUNDS * 5 / 4 + 600)) arch word
+	STEP_LIMIT=$((limit + 1800))
+	if [ -n "${DEBUG:-}" ]; then
+		BOOT_LIMIT=$limit torture_debug
+		return
+	fi
+	arch=(--arch=arm64 --timeout=$limit --kernel_args=oops=panic --kernel_args=panic=-1)
 	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
+	while read -r word; do arch+=(--kernel_args="$word"); done < <(torture_words)
 	KUNIT_OUT=$BUILD/out/kunit-arm64
-	STEP_LIMIT=$((EACH * 10 + 1800))
-	if step torture count_kunit "torture, $EACH s a round" kunit_py run "${arch[@]}" \
-		--kunitconfig="$DRIVER" --jobs="$JOBS" --make_options=CC="${MAKE_ARM64[2]#CC=}" \
-		--qemu_args='-smp 2' --kernel_args=arm_smmu_v3_kunit.torture_ms=$((EACH * 1000)) \
-		--kernel_args=arm_smmu_v3_kunit.torture_seed="$SEED" 'arm_smmu_v3_torture*'; then
-		sed -n -e 's/.*seen: \(.* DMAs\)/        \1/p' -e 's/^.*, not [0-9a-f]*$/        saw: &/p' \
-			"$KUNIT_OUT/test.log"
+	if step torture count_torture "torture, $TORTURE_ROUNDS rounds of $EACH s" kunit_py run \
+		"${arch[@]}" --kunitconfig="$DRIVER" --jobs="$JOBS" \
+		--make_options=CC="${MAKE_ARM64[2]#CC=}" --qemu_args='-smp 2' \
+		'arm_smmu_v3_torture*'; then
+		torture_figures "$KUNIT_OUT/test.log"
 		kunit_record torture
 	else
 		could_not_run torture "see $(relative "$STEP_LOG")"
