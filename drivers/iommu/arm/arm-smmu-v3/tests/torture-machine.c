@@ -6,13 +6,26 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/time64.h>
 
+#include "../smmu.h"
 #include "torture-state.h"
+
+/* Of a CMD_SYNC, and so long that the machine is not to blame */
+#define SYNC_TIMEOUT_US		(60 * USEC_PER_SEC)
 
 /* The first half of the platform devices can stall. */
 static bool platform_can_stall(const struct client *c)
 {
 	return c->index < PLATFORM_CLIENTS / 2 && c->t->config->profile != SMMU_MODEL_NO_STALL;
+}
+
+/* This SMMU is a thread among many, on a machine that may have other things to do. */
+static void be_patient(struct smmu_model *model)
+{
+	struct smmu_device *smmu = dev_get_drvdata(smmu_model_dev(model));
+
+	smmu->cmdq.timeout_us = SYNC_TIMEOUT_US;
 }
 
 static int models_create(struct torture *t)
@@ -31,6 +44,7 @@ static int models_create(struct torture *t)
 		ret = smmu_model_plug(t->model[i]);
 		if (ret)
 			return ret;
+		be_patient(t->model[i]);
 	}
 	return 0;
 }
