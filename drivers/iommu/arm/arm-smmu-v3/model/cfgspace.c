@@ -5,8 +5,8 @@
  * PCIe Base Specification, 7.5.1 "PCI-Compatible Configuration Registers",
  * 7.5.3 "PCI Express Capability", 7.8.8 "PASID Extended Capability", 10.5 "ATS
  * Configuration". A function of a root complex (no link, no port above it), of
- * whose registers only those of ATS, PRI and PASID and a few of the header can
- * be written. What the specification forbids is a violation.
+ * whose registers only those of ATS, PRI and PASID, BAR 0 and a few others of
+ * the header can be written. What the specification forbids is a violation.
  */
 #include "endpoint.h"
 
@@ -16,6 +16,7 @@
 #include <linux/unaligned.h>
 
 #include "ats.h"
+#include "bar.h"
 #include "command.h"
 #include "pri.h"
 
@@ -26,9 +27,7 @@
 #define CXL			0x160
 #define CXL_SIZE		0x3c
 
-/* Arm's vendor number and a class that no driver looks for */
-#define VENDOR			0x13b5
-#define DEVICE			0x5e1f
+/* A class that no driver looks for */
 #define CLASS_CODE		0x120000
 
 static u16 get16(struct smmu_model_endpoint *ep, unsigned int where)
@@ -53,8 +52,8 @@ static void set32(struct smmu_model_endpoint *ep, unsigned int where, u32 value)
 
 static void init_header(struct smmu_model_endpoint *ep)
 {
-	set16(ep, PCI_VENDOR_ID, VENDOR);
-	set16(ep, PCI_DEVICE_ID, DEVICE);
+	set16(ep, PCI_VENDOR_ID, SMMU_MODEL_CFG_VENDOR);
+	set16(ep, PCI_DEVICE_ID, SMMU_MODEL_CFG_DEVICE);
 	set32(ep, PCI_CLASS_REVISION, CLASS_CODE << 8);
 	set16(ep, PCI_STATUS, PCI_STATUS_CAP_LIST);
 	ep->space[PCI_CAPABILITY_LIST] = CAP_EXP;
@@ -249,6 +248,15 @@ static void write_pasid(struct smmu_model_endpoint *ep, u16 value)
 	set16(ep, PASID + PCI_PASID_CTRL, value & PCI_PASID_CTRL_ENABLE);
 }
 
+static void write_command(struct smmu_model_endpoint *ep, u16 value)
+{
+	u16 writable = PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE;
+
+	if (ep->cfg.bar)
+		writable |= PCI_COMMAND_MEMORY;
+	set16(ep, PCI_COMMAND, value & writable);
+}
+
 /**
  * smmu_model_cfg_read() - read the configuration space
  * @ep: the endpoint
@@ -297,7 +305,9 @@ void smmu_model_cfg_write(struct smmu_model_endpoint *ep, unsigned int where,
 	else if (ep->cfg.pasid_bits && where == PASID + PCI_PASID_CTRL && size == 2)
 		write_pasid(ep, value);
 	else if (where == PCI_COMMAND && size == 2)
-		set16(ep, where, value & (PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE));
+		write_command(ep, value);
+	else if (ep->cfg.bar && where == PCI_BASE_ADDRESS_0 && size == 4)
+		set32(ep, where, value & SMMU_MODEL_BAR_MASK);
 	else if (where == PCI_INTERRUPT_LINE && size == 1)
 		ep->space[where] = value;
 }

@@ -28,6 +28,19 @@
 #define SMMU_ENGINE_NAME		"smmu_model_engine"
 #define SMMU_ENGINE_API			"smmu_model_engine_v1"
 
+/*
+ * As a PCI endpoint: BAR 0 is the page, mapped as a device's registers, to be
+ * accessed in aligned pieces of at most 8 bytes. There is no doorbell. To start
+ * it, write 0 to @tail, a PASID and then SMMU_ENGINE_GO to @control, and wait
+ * for SMMU_ENGINE_RUNNING; to stop it, write anything else and wait for
+ * SMMU_ENGINE_STOPPED: from then on it does no access.
+ */
+#define SMMU_ENGINE_PCI_VENDOR		0x13b5
+#define SMMU_ENGINE_PCI_DEVICE		0x5e1f
+/* In debugfs */
+#define SMMU_ENGINE_PCI_NAME		"smmu_model_engine-pci"
+#define SMMU_ENGINE_GO			0x600d600d
+
 /* Look at the ring. -EINVAL before UACCE_CMD_START_Q */
 #define SMMU_ENGINE_DOORBELL		_IO('W', 0x40)
 
@@ -85,8 +98,9 @@ enum smmu_engine_status {
  * enum smmu_engine_state - what the engine does with a ring
  * @SMMU_ENGINE_STOPPED: it does not look at it
  * @SMMU_ENGINE_RUNNING: it works when the doorbell is rung
- * @SMMU_ENGINE_BROKEN: @tail was more than SMMU_ENGINE_SLOTS ahead of @head;
- *	nothing is read until the queue is stopped and started again
+ * @SMMU_ENGINE_BROKEN: @tail was more than SMMU_ENGINE_SLOTS ahead of @head, or
+ *	the PASID of a PCI endpoint is none; nothing is read until the queue
+ *	is stopped and started again
  */
 enum smmu_engine_state {
 	SMMU_ENGINE_STOPPED,
@@ -144,12 +158,13 @@ struct smmu_engine_done {
  *	is readable while @head differs
  * @head: descriptors completed; stored with release semantics by the engine
  * @state: enum smmu_engine_state, by the engine
- * @pasid: of this queue, by the engine
+ * @pasid: of this queue, by the engine; by the process if it is a PCI endpoint
+ * @control: SMMU_ENGINE_GO runs a PCI endpoint
  * @reserved: 0
  * @desc: descriptors
  * @done: completion records
  *
- * The engine reads @tail, @taken and @desc, never what it wrote itself.
+ * The engine reads @tail, @taken, @control and @desc, never what it wrote itself.
  */
 struct smmu_engine_ring {
 	__u32 tail;
@@ -157,7 +172,8 @@ struct smmu_engine_ring {
 	__u32 head;
 	__u32 state;
 	__u32 pasid;
-	__u32 reserved[11];
+	__u32 control;
+	__u32 reserved[10];
 	struct smmu_engine_desc desc[SMMU_ENGINE_SLOTS];
 	struct smmu_engine_done done[SMMU_ENGINE_SLOTS];
 };

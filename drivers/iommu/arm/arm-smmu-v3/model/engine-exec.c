@@ -16,8 +16,6 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "model.h"
-
 /* How often a stalled access looks whether the queue was stopped. */
 #define ENGINE_SLICE_MS			20
 /* How long a stalled access waits for an answer, on a busy machine too. */
@@ -93,7 +91,7 @@ static bool engine_desc_is_legal(const struct smmu_engine_desc *desc)
 
 static bool engine_stopped(const struct smmu_engine_port *port)
 {
-	return READ_ONCE(port->stop);
+	return READ_ONCE(port->stop) || (port->stopped && port->stopped(port));
 }
 
 static bool engine_fail(struct smmu_engine_done *done,
@@ -120,6 +118,7 @@ static bool engine_access(struct smmu_engine_port *port, u64 addr, void *buf,
 		.ssv = true,
 		.addr = addr,
 		.write = write,
+		.at = port->at,
 		.nowait = true,
 	};
 	struct smmu_model_result res = {};

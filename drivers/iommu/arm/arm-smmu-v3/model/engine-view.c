@@ -2,7 +2,8 @@
 /*
  * The copy engine: what its SMMU sees, for people and self tests.
  *
- * Below smmu-model/<name of the uacce device>/ in debugfs, one subject each:
+ * Below smmu-model/<name of the uacce device, or smmu_model_engine-pci>/ in
+ * debugfs, one subject each:
  *
  *   cds	the CDs of the engine that are valid in memory, found by walking
  *		the tables as the SMMU does; the driver is not asked
@@ -17,11 +18,9 @@
 #include <linux/debugfs.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
-#include <linux/uacce.h>
 
 #include "../spec-cd.h"
 #include "../spec-ste.h"
-#include "model.h"
 #include "view.h"
 
 static const char *const view_status[SMMU_ENGINE_NR_STATUS] = {
@@ -99,17 +98,18 @@ DEFINE_SHOW_ATTRIBUTE(queues);
 
 /**
  * smmu_engine_view_add() - show an engine in debugfs
- * @engine: the engine, registered; it never goes away
+ * @engine: the engine, complete; it never goes away
+ * @name: of the directory
  *
  * Context: May sleep. Failure is not an error: there is no view then.
  */
-void smmu_engine_view_add(struct smmu_engine *engine)
+void smmu_engine_view_add(struct smmu_engine *engine, const char *name)
 {
 	static struct dentry *root;
 
 	if (!root)
 		root = debugfs_create_dir("smmu-model", NULL);
-	engine->debugfs = debugfs_create_dir(dev_name(&engine->uacce->dev), root);
+	engine->debugfs = debugfs_create_dir(name, root);
 	debugfs_create_file("cds", 0444, engine->debugfs, engine, &cds_fops);
 	smmu_model_view_link(engine->model, engine->debugfs);
 	debugfs_create_file("queues", 0444, engine->debugfs, engine, &queues_fops);

@@ -24,10 +24,9 @@
 #include <linux/slab.h>
 #include <linux/uacce.h>
 
-#include "model.h"
-
 #define ENGINE_MAX			8
-#define ENGINE_MAX_QUEUES		64
+/* Two engines have room for a thousand processes */
+#define ENGINE_MAX_QUEUES		512
 /* Small enough for an SMMU with 2^6 streams */
 #define ENGINE_SID			0x20
 #define ENGINE_PASID_BITS		16
@@ -35,6 +34,10 @@
 static unsigned int engines = 2;
 module_param(engines, uint, 0444);
 MODULE_PARM_DESC(engines, "Copy engines to create at boot, each behind an SMMU of its own");
+
+static bool pci_engine;
+module_param(pci_engine, bool, 0444);
+MODULE_PARM_DESC(pci_engine, "Create an engine that is a PCI endpoint, too");
 
 static char *engine_profile = "full";
 module_param(engine_profile, charp, 0444);
@@ -48,51 +51,6 @@ static unsigned long long engine_seed;
 module_param(engine_seed, ullong, 0444);
 MODULE_PARM_DESC(engine_seed, "Seed of the SMMUs' random choices");
 
-/* A descriptor as it is at this moment; the process may be changing it. */
-static struct smmu_engine_desc engine_fetch(const struct smmu_engine_desc *shared)
-{
-	const u64 *from = (const u64 *)shared;
-	struct smmu_engine_desc desc;
-	u64 *to = (u64 *)&desc;
-	size_t i;
-
-	for (i = 0; i < sizeof(desc) / sizeof(u64); i++)
-		to[i] = READ_ONCE(from[i]);
-	return desc;
-}
-
-/* One descriptor, if there is one. */
-static bool engine_queue_step(struct smmu_engine_queue *q)
-{
-	struct smmu_engine_ring *ring = q->ring;
-	unsigned int slot = q->head % SMMU_ENGINE_SLOTS;
-	struct smmu_engine_desc desc;
-	struct smmu_engine_done done;
-	u32 waiting;
-
-	/* Pairs with the process's release store, after it wrote descriptors. */
-	waiting = smp_load_acquire(&ring->tail) - q->head;
-	if (!waiting)
-		return false;
-	if (waiting > SMMU_ENGINE_SLOTS) {
-		WRITE_ONCE(q->state, SMMU_ENGINE_BROKEN);
-		WRITE_ONCE(ring->state, q->state);
-		wake_up_interruptible(&q->uq->wait);
-		return false;
-	}
-
-	desc = engine_fetch(&ring->desc[slot]);
-	smmu_engine_execute(&q->port, &desc, &done);
-	atomic64_inc(&q->engine->done[done.status]);
-
-	ring->done[slot] = done;
-	q->head++;
-	/* Pairs with the process's acquire load, before it reads the record. */
-	smp_store_release(&ring->head, q->head);
-	wake_up_interruptible(&q->uq->wait);
-	return true;
-}
-
 static void engine_queue_work(struct work_struct *work)
 {
 	struct smmu_engine_queue *q =
@@ -100,8 +58,13 @@ static void engine_queue_work(struct work_struct *work)
 	unsigned int budget;
 
 	for (budget = SMMU_ENGINE_SLOTS; budget; budget--) {
-		if (READ_ONCE(q->port.stop) || q->state != SMMU_ENGINE_RUNNING ||
-		    !engine_queue_step(q))
+		bool more;
+
+		if (READ_ONCE(q->port.stop) || q->state != SMMU_ENGINE_RUNNING)
+			return;
+		more = smmu_engine_ring_step(q);
+		wake_up_interruptible(&q->uq->wait);
+		if (!more)
 			return;
 	}
 	/* The others are waiting too. */
@@ -113,8 +76,7 @@ static void engine_queue_free(struct smmu_engine_queue *q)
 	if (!q)
 		return;
 	free_page((unsigned long)q->ring);
-	kfree(q->port.buf[0]);
-	kfree(q->port.buf[1]);
+	smmu_engine_port_fini(&q->port);
 	kfree(q);
 }
 
@@ -124,22 +86,14 @@ static struct smmu_engine_queue *engine_queue_alloc(struct smmu_engine *engine)
 {
 	struct smmu_engine_queue *q __free(engine_queue) =
 		kzalloc_obj(struct smmu_engine_queue);
-	unsigned int i;
 
-	if (!q)
+	if (!q || smmu_engine_port_init(&q->port, engine))
 		return NULL;
-	for (i = 0; i < ARRAY_SIZE(q->port.buf); i++) {
-		q->port.buf[i] = kmalloc(SMMU_ENGINE_CHUNK, GFP_KERNEL);
-		if (!q->port.buf[i])
-			return NULL;
-	}
 	q->ring = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!q->ring)
 		return NULL;
 
 	q->engine = engine;
-	q->port.model = engine->model;
-	q->port.sid = engine->sid;
 	q->port.stop = true;
 	INIT_WORK(&q->work, engine_queue_work);
 	return no_free_ptr(q);
@@ -171,8 +125,7 @@ static int engine_start_queue(struct uacce_queue *uq)
 {
 	struct smmu_engine_queue *q = uq->priv;
 
-	q->state = SMMU_ENGINE_RUNNING;
-	WRITE_ONCE(q->ring->state, q->state);
+	smmu_engine_ring_set_state(q, SMMU_ENGINE_RUNNING);
 	WRITE_ONCE(q->port.stop, false);
 	return 0;
 }
@@ -188,8 +141,7 @@ static void engine_stop_queue(struct uacce_queue *uq)
 
 	WRITE_ONCE(q->port.stop, true);
 	cancel_work_sync(&q->work);
-	q->state = SMMU_ENGINE_STOPPED;
-	WRITE_ONCE(q->ring->state, q->state);
+	smmu_engine_ring_set_state(q, SMMU_ENGINE_STOPPED);
 }
 
 /* A mapping holds a reference to the page of its own. */
@@ -284,10 +236,36 @@ static int __init engine_register(struct smmu_engine *engine)
 	return ret;
 }
 
+/**
+ * smmu_engine_make_model() - an SMMU for an engine, as the parameters say
+ * @profile: its capabilities
+ *
+ * Context: Process context, sleeps.
+ * Return: the SMMU, served by the driver, or an ERR_PTR().
+ */
+struct smmu_model *__init smmu_engine_make_model(enum smmu_model_profile profile)
+{
+	struct smmu_model_config config = smmu_model_config_profile(profile);
+	struct smmu_model *model;
+	int ret;
+
+	config.clock = SMMU_MODEL_FREE;
+	config.policy = engine_policy;
+	config.seed = engine_seed;
+	model = smmu_model_create(&config);
+	if (IS_ERR(model))
+		return model;
+	ret = smmu_model_plug(model);
+	if (ret) {
+		smmu_model_destroy(model);
+		return ERR_PTR(ret);
+	}
+	return model;
+}
+
 static int __init engine_make_smmu(struct smmu_engine *engine,
 				   enum smmu_model_profile profile)
 {
-	struct smmu_model_config config = smmu_model_config_profile(profile);
 	struct smmu_model_client_config client = {
 		.name = "smmu-model-engine",
 		.sids = { ENGINE_SID },
@@ -297,16 +275,9 @@ static int __init engine_make_smmu(struct smmu_engine *engine,
 	};
 	int ret;
 
-	config.clock = SMMU_MODEL_FREE;
-	config.policy = engine_policy;
-	config.seed = engine_seed;
-	engine->model = smmu_model_create(&config);
+	engine->model = smmu_engine_make_model(profile);
 	if (IS_ERR(engine->model))
 		return PTR_ERR(engine->model);
-
-	ret = smmu_model_plug(engine->model);
-	if (ret)
-		goto err_destroy;
 	engine->sid = ENGINE_SID;
 	engine->client = smmu_model_client_create(engine->model, &client);
 	if (IS_ERR(engine->client)) {
@@ -349,7 +320,7 @@ static int __init engine_create(enum smmu_model_profile profile)
 	ret = engine_register(engine);
 	if (ret)
 		goto err_smmu;
-	smmu_engine_view_add(engine);
+	smmu_engine_view_add(engine, dev_name(&engine->uacce->dev));
 	return 0;
 
 err_smmu:
@@ -409,6 +380,11 @@ static int __init smmu_engine_init(void)
 			return ret;
 		}
 	}
-	return 0;
+	if (!pci_engine)
+		return 0;
+	ret = smmu_engine_pci_create(profile);
+	if (ret)
+		pr_err("smmu engine: PCI engine not created: %d\n", ret);
+	return ret;
 }
 late_initcall(smmu_engine_init);

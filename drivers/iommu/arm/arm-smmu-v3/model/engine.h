@@ -10,16 +10,16 @@
 #define _ARM_SMMU_V3_MODEL_ENGINE_H
 
 #include <linux/atomic.h>
+#include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
 #include "engine-abi.h"
+#include "model.h"
 
 struct dentry;
-struct smmu_model;
-struct smmu_model_client;
 struct uacce_device;
 struct uacce_queue;
 
@@ -32,24 +32,28 @@ struct uacce_queue;
  * @model: the SMMU in front of it
  * @sid: StreamID of the engine
  * @pasid: SubstreamID of every access
+ * @at: how the addresses get to the SMMU
  * @stop: set by who wants the work to end; may be set at any time
+ * @stopped: the same as a question, may be NULL
  * @buf: two buffers of SMMU_ENGINE_CHUNK bytes, the worker's own
  */
 struct smmu_engine_port {
 	struct smmu_model *model;
 	u32 sid;
 	u32 pasid;
+	enum smmu_model_at at;
 	bool stop;
+	bool (*stopped)(const struct smmu_engine_port *port);
 	u8 *buf[2];
 };
 
 /**
  * struct smmu_engine - one copy engine
  * @model: its SMMU, which it owns
- * @client: its device
+ * @client: its device, NULL for a PCI endpoint
  * @sid: StreamID of the device
- * @uacce: its face to user space
- * @workers: where the work of all queues runs
+ * @uacce: its face to user space, NULL for a PCI endpoint
+ * @workers: where the work of all queues runs, NULL for a PCI endpoint
  * @debugfs: directory
  * @lock: protects @queues and @nr_queues; nothing is waited for under it
  * @queues: struct smmu_engine_queue, all that are open
@@ -72,7 +76,8 @@ struct smmu_engine {
 /**
  * struct smmu_engine_queue - one open file
  * @engine: whose
- * @uq: uacce's half; lives until put_queue() has returned
+ * @uq: uacce's half; lives until put_queue() has returned; NULL for a PCI
+ *	endpoint
  * @node: in &smmu_engine.queues
  * @port: the worker's way to memory
  * @work: the worker
@@ -93,12 +98,31 @@ struct smmu_engine_queue {
 	u32 state;
 };
 
+/* engine.c */
+struct smmu_model *smmu_engine_make_model(enum smmu_model_profile profile);
+
+/* engine-ring.c */
+int smmu_engine_port_init(struct smmu_engine_port *port, struct smmu_engine *engine);
+void smmu_engine_port_fini(struct smmu_engine_port *port);
+void smmu_engine_ring_set_state(struct smmu_engine_queue *q, enum smmu_engine_state state);
+bool smmu_engine_ring_step(struct smmu_engine_queue *q);
+
 /* engine-exec.c */
 void smmu_engine_execute(struct smmu_engine_port *port,
 			 const struct smmu_engine_desc *desc,
 			 struct smmu_engine_done *done);
 
 /* engine-view.c */
-void smmu_engine_view_add(struct smmu_engine *engine);
+void smmu_engine_view_add(struct smmu_engine *engine, const char *name);
+
+/* engine-pci.c */
+#ifdef CONFIG_PCI_ATS
+int smmu_engine_pci_create(enum smmu_model_profile profile);
+#else
+static inline int smmu_engine_pci_create(enum smmu_model_profile profile)
+{
+	return -EOPNOTSUPP;
+}
+#endif
 
 #endif /* _ARM_SMMU_V3_MODEL_ENGINE_H */

@@ -22,6 +22,7 @@
 #include <linux/property.h>
 #include <linux/slab.h>
 
+#include "bar.h"
 #include "endpoint.h"
 #include "iommu-priv.h"
 #include "state.h"
@@ -37,6 +38,7 @@
  * @bridge: what the PCI core knows of it, NULL while it is not known
  * @notifier: gives devices their StreamIDs
  * @busn: bus numbers
+ * @bars: memory of the endpoints that have a BAR
  * @endpoint: the functions
  */
 struct smmu_model_pci {
@@ -46,6 +48,7 @@ struct smmu_model_pci {
 	struct pci_host_bridge *bridge;
 	struct notifier_block notifier;
 	struct resource busn;
+	struct smmu_model_bars bars;
 	struct smmu_model_endpoint *endpoint[SMMU_MODEL_PCI_ENDPOINTS];
 };
 
@@ -137,6 +140,9 @@ static int scan(struct smmu_model_pci *pci)
 		.name = "smmu-model busn", .end = 0, .flags = IORESOURCE_BUS,
 	};
 	pci_add_resource(&bridge->windows, &pci->busn);
+	if (pci->bars.mem)
+		pci_add_resource_offset(&bridge->windows, &pci->bars.window,
+					pci->bars.window.start - pci->bars.bus_base);
 	ret = pci_host_probe(bridge);
 	if (ret) {
 		pci_free_host_bridge(bridge);
@@ -149,16 +155,17 @@ static int scan(struct smmu_model_pci *pci)
 static int create_endpoints(struct smmu_model_pci *pci)
 {
 	struct smmu_model_endpoint *ep;
-	unsigned int i;
+	unsigned int i, bars = 0;
 
 	for (i = 0; i < pci->cfg.num_endpoints; i++) {
+		bars += pci->cfg.endpoints[i].bar;
 		ep = smmu_model_endpoint_create(pci->model, smmu_model_pci_sid(pci, i),
 						&pci->cfg.endpoints[i]);
 		if (IS_ERR(ep))
 			return PTR_ERR(ep);
 		pci->endpoint[i] = ep;
 	}
-	return 0;
+	return smmu_model_bars_init(&pci->bars, bars);
 }
 
 static int bring_up(struct smmu_model_pci *pci)
@@ -259,6 +266,46 @@ struct device *smmu_model_pci_dev(struct smmu_model_pci *pci, unsigned int n)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_dev);
 
+static u32 config_of(struct smmu_model_pci *pci, unsigned int n, unsigned int where,
+		     unsigned int size)
+{
+	return smmu_model_endpoint_cfg_read(pci->endpoint[n], where, size);
+}
+
+/**
+ * smmu_model_pci_is_master() - may an endpoint do DMA?
+ * @pci: the bridge
+ * @n: which
+ *
+ * Context: Any.
+ * Return: true if its driver said so (PCIe 7.5.1.1.3, Bus Master Enable).
+ */
+bool smmu_model_pci_is_master(struct smmu_model_pci *pci, unsigned int n)
+{
+	return config_of(pci, n, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_is_master);
+
+/**
+ * smmu_model_pci_bar() - the page that an endpoint shows in BAR 0
+ * @pci: the bridge
+ * @n: which; it has a BAR
+ *
+ * Software sees the same memory without caches; so does who uses this address,
+ * by aligned accesses of at most 8 bytes.
+ *
+ * Context: Any.
+ * Return: the page; NULL while software has given it no address or has not
+ * enabled it.
+ */
+void *smmu_model_pci_bar(struct smmu_model_pci *pci, unsigned int n)
+{
+	if (!(config_of(pci, n, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY))
+		return NULL;
+	return smmu_model_bars_at(&pci->bars, config_of(pci, n, PCI_BASE_ADDRESS_0, 4));
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_bar);
+
 /**
  * smmu_model_pci_remove() - hot-remove an endpoint
  * @pci: the bridge
@@ -296,7 +343,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_rescan);
 
 /**
  * smmu_model_pci_destroy() - hot-remove a host bridge
- * @pci: the bridge, or NULL, or an ERR_PTR()
+ * @pci: the bridge, or NULL, or an ERR_PTR(); no process has a BAR of it mapped
  *
  * Context: Process context, sleeps.
  */
@@ -318,6 +365,7 @@ void smmu_model_pci_destroy(struct smmu_model_pci *pci)
 	bus_unregister_notifier(&pci_bus_type, &pci->notifier);
 	for (i = 0; i < SMMU_MODEL_PCI_ENDPOINTS; i++)
 		smmu_model_endpoint_destroy(pci->endpoint[i]);
+	smmu_model_bars_fini(&pci->bars);
 	kfree(pci);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_destroy);

@@ -35,6 +35,7 @@ struct smmu_model_pci;
  * @page_requests: page requests that it can have outstanding, with @pri
  * @cxl_cache: a CXL.cache device, which works with ATS only
  * @untrusted: to the PCI core it is outside of the machine
+ * @bar: BAR 0 is a page of memory
  */
 struct smmu_model_endpoint_config {
 	bool ats;
@@ -44,6 +45,7 @@ struct smmu_model_endpoint_config {
 	u32 page_requests;
 	bool cxl_cache;
 	bool untrusted;
+	bool bar;
 };
 
 struct smmu_model_endpoint *
@@ -55,6 +57,10 @@ u32 smmu_model_endpoint_cfg_read(struct smmu_model_endpoint *ep,
 void smmu_model_endpoint_cfg_write(struct smmu_model_endpoint *ep,
 				   unsigned int where, unsigned int size,
 				   u32 value);
+
+/* Arm's vendor number, and a device that Arm does not make */
+#define SMMU_MODEL_CFG_VENDOR		0x13b5
+#define SMMU_MODEL_CFG_DEVICE		0x5e1f
 
 /* Where an endpoint has its extended capabilities, if it has them */
 #define SMMU_MODEL_CFG_ATS		0x100
@@ -171,6 +177,8 @@ struct smmu_model_pci *smmu_model_pci_create(struct smmu_model *model,
 					     const struct smmu_model_pci_config *config);
 struct device *smmu_model_pci_dev(struct smmu_model_pci *pci, unsigned int n);
 u32 smmu_model_pci_sid(struct smmu_model_pci *pci, unsigned int n);
+bool smmu_model_pci_is_master(struct smmu_model_pci *pci, unsigned int n);
+void *smmu_model_pci_bar(struct smmu_model_pci *pci, unsigned int n);
 void smmu_model_pci_remove(struct smmu_model_pci *pci, unsigned int n);
 void smmu_model_pci_rescan(struct smmu_model_pci *pci);
 void smmu_model_pci_destroy(struct smmu_model_pci *pci);

@@ -116,6 +116,26 @@ static void view_traffic(struct seq_file *s, const struct smmu_model_stats *stat
 	seq_printf(s, "relaxes %llu\n", stats->relaxes);
 }
 
+/* page_groups_now wait for the answer of software. */
+static void view_ats(struct seq_file *s, const struct smmu_model_stats *stats)
+{
+	seq_printf(s, "ats_requests %llu\n", stats->ats_requests);
+	seq_printf(s, "atc_hits %llu\n", stats->atc_hits);
+	seq_printf(s, "atc_fills %llu\n", stats->atc_fills);
+	seq_printf(s, "atc_removed %llu\n", stats->atc_removed);
+	seq_printf(s, "atc_cached %u\n", stats->atc_cached);
+	seq_printf(s, "page_requests %llu\n", stats->page_requests);
+	seq_printf(s, "page_requests_lost %llu\n", stats->page_requests_lost);
+	seq_printf(s, "page_auto_responses %llu\n", stats->page_auto_responses);
+	seq_printf(s, "page_failures %llu\n",
+		   stats->page_responses[CMD_PRI_RESP_1_RESP_FAILURE]);
+	seq_printf(s, "page_invalids %llu\n",
+		   stats->page_responses[CMD_PRI_RESP_1_RESP_INVALID]);
+	seq_printf(s, "page_successes %llu\n",
+		   stats->page_responses[CMD_PRI_RESP_1_RESP_SUCCESS]);
+	seq_printf(s, "page_groups_now %u\n", stats->page_groups);
+}
+
 static void view_caches(struct seq_file *s, const struct smmu_model_stats *stats)
 {
 	seq_printf(s, "tlb_hits %llu\n", stats->tlb_hits);
@@ -145,6 +165,7 @@ static int stats_show(struct seq_file *s, void *unused)
 		return -ENOMEM;
 	smmu_model_stats(s->private, stats);
 	view_traffic(s, stats);
+	view_ats(s, stats);
 	view_caches(s, stats);
 	return 0;
 }
