@@ -8,6 +8,9 @@
 HALF=8 # MiB, as in guest/dma.sh
 DEVICES=3
 MACHINE=() # what else QEMU is told
+# For the self tests: the copy engine as a PCI endpoint, beside those of uacce
+# shellcheck disable=SC2034 # read by run and test
+PCI_ENGINE=smmu_model.pci_engine=1
 
 # What a kernel prints when it is in trouble.
 TROUBLE='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|KASAN: |UBSAN: |INFO: .*(lockup|stall|hung)|possible circular|possible recursive|suspicious RCU|DMA-API: .*(error|warn|device driver)|Call trace'

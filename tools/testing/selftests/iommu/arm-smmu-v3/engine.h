@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../../../../drivers/iommu/arm/arm-smmu-v3/model/engine-abi.h"
+#include "engine-pci.h"
 
 /* Of misc/uacce/uacce.h, which many systems do not install. */
 #ifndef UACCE_CMD_START_Q
@@ -34,6 +34,8 @@
 #endif
 
 #define ENGINE_MAX			8
+/* Index of the engine that is a PCI endpoint; those of uacce have 0, 1, ... */
+#define ENGINE_PCI			(-1)
 #define ENGINE_DEBUGFS			"/sys/kernel/debug"
 /* Longer than the engine waits for the answer to a fault, 30 s */
 #define ENGINE_WAIT_MS			90000
@@ -41,6 +43,8 @@
 /**
  * struct engine - one open queue
  * @fd: the file, -1 when closed
+ * @pci: the engine is the PCI endpoint
+ * @pasid: of the address space, for @pci
  * @ring: the shared page
  * @tail: descriptors written
  * @taken: completion records taken
@@ -48,6 +52,8 @@
  */
 struct engine {
 	int fd;
+	bool pci;
+	__u32 pasid;
 	struct smmu_engine_ring *ring;
 	__u32 tail;
 	__u32 taken;
@@ -89,6 +95,26 @@ static inline int engine_list(int ids[ENGINE_MAX])
 	return nr;
 }
 
+static inline bool engine_exists(int index)
+{
+	int ids[ENGINE_MAX];
+
+	return index == ENGINE_PCI ? engine_pci_exists() : index < engine_list(ids);
+}
+
+/* The engines, as "for (i = engine_first(); i < engine_end(); i++)". */
+static inline int engine_first(void)
+{
+	return engine_pci_exists() ? ENGINE_PCI : 0;
+}
+
+static inline int engine_end(void)
+{
+	int ids[ENGINE_MAX];
+
+	return engine_list(ids);
+}
+
 /* Opens the file alone: the address space is bound from here on. */
 static inline int engine_open_file(struct engine *e, int index)
 {
@@ -97,6 +123,12 @@ static inline int engine_open_file(struct engine *e, int index)
 
 	memset(e, 0, sizeof(*e));
 	e->fd = -1;
+	e->pci = index == ENGINE_PCI;
+	if (e->pci) {
+		snprintf(e->name, sizeof(e->name), SMMU_ENGINE_PCI_NAME);
+		e->fd = engine_pci_open(&e->pasid);
+		return e->fd < 0 ? e->fd : 0;
+	}
 	if (index >= engine_list(ids))
 		return -ENODEV;
 	snprintf(e->name, sizeof(e->name), SMMU_ENGINE_NAME "-%d", ids[index]);
@@ -111,7 +143,7 @@ static inline int engine_map(struct engine *e)
 	void *ring;
 
 	ring = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, e->fd,
-		    UACCE_QFRT_DUS * page);
+		    e->pci ? 0 : UACCE_QFRT_DUS * page);
 	if (ring == MAP_FAILED)
 		return -errno;
 	e->ring = ring;
@@ -120,16 +152,26 @@ static inline int engine_map(struct engine *e)
 
 static inline int engine_start(struct engine *e)
 {
+	if (e->pci) {
+		e->tail = 0;
+		e->taken = 0;
+		return engine_pci_run(e->ring, e->pasid);
+	}
 	return ioctl(e->fd, UACCE_CMD_START_Q) ? -errno : 0;
 }
 
 static inline int engine_stop(struct engine *e)
 {
+	if (e->pci)
+		return engine_pci_halt(e->ring);
 	return ioctl(e->fd, UACCE_CMD_PUT_Q) ? -errno : 0;
 }
 
+/* The driver of the endpoint stops nothing: that is for who drives it. */
 static inline void engine_close(struct engine *e)
 {
+	if (e->ring && e->pci)
+		engine_pci_halt(e->ring);
 	if (e->ring)
 		munmap(e->ring, sysconf(_SC_PAGESIZE));
 	if (e->fd >= 0)
@@ -153,7 +195,31 @@ static inline int engine_open(struct engine *e, int index)
 
 static inline int engine_kick(struct engine *e)
 {
-	return ioctl(e->fd, SMMU_ENGINE_DOORBELL) ? -errno : 0;
+	return !e->pci && ioctl(e->fd, SMMU_ENGINE_DOORBELL) ? -errno : 0;
+}
+
+/* What is mapped as registers of a device is accessed in words. */
+static inline void engine_words(void *to, const void *from, size_t len)
+{
+	const __u64 *in = from;
+	__u64 *out = to;
+	size_t i;
+
+	for (i = 0; i < len / sizeof(*in); i++)
+		__atomic_store_n(&out[i], __atomic_load_n(&in[i], __ATOMIC_RELAXED),
+				 __ATOMIC_RELAXED);
+}
+
+/* Until the engine has done something, or the time is over. */
+static inline int engine_sleep(struct engine *e, int ms)
+{
+	struct pollfd pfd = { .fd = e->fd, .events = POLLIN };
+
+	if (e->pci)
+		engine_sleep_ms(1);
+	else if (poll(&pfd, 1, ms) < 0 && errno != EINTR)
+		return -errno;
+	return 0;
 }
 
 /* Writes a descriptor; -EAGAIN when the ring is full. */
@@ -161,7 +227,7 @@ static inline int engine_submit(struct engine *e, const struct smmu_engine_desc 
 {
 	if (e->tail - e->taken == SMMU_ENGINE_SLOTS)
 		return -EAGAIN;
-	e->ring->desc[e->tail % SMMU_ENGINE_SLOTS] = *desc;
+	engine_words(&e->ring->desc[e->tail % SMMU_ENGINE_SLOTS], desc, sizeof(*desc));
 	e->tail++;
 	__atomic_store_n(&e->ring->tail, e->tail, __ATOMIC_RELEASE);
 	return 0;
@@ -171,7 +237,7 @@ static inline int engine_submit(struct engine *e, const struct smmu_engine_desc 
 static inline int engine_wait(struct engine *e, struct smmu_engine_done *done, int ms)
 {
 	double end = engine_now() + ms / 1e3;
-	struct pollfd pfd = { .fd = e->fd, .events = POLLIN };
+	int ret;
 
 	while (__atomic_load_n(&e->ring->head, __ATOMIC_ACQUIRE) == e->taken) {
 		int left = (end - engine_now()) * 1e3;
@@ -180,10 +246,11 @@ static inline int engine_wait(struct engine *e, struct smmu_engine_done *done, i
 			return -EPROTO;
 		if (left <= 0)
 			return -ETIMEDOUT;
-		if (poll(&pfd, 1, left) < 0 && errno != EINTR)
-			return -errno;
+		ret = engine_sleep(e, left);
+		if (ret)
+			return ret;
 	}
-	*done = e->ring->done[e->taken % SMMU_ENGINE_SLOTS];
+	engine_words(done, &e->ring->done[e->taken % SMMU_ENGINE_SLOTS], sizeof(*done));
 	e->taken++;
 	__atomic_store_n(&e->ring->taken, e->taken, __ATOMIC_RELEASE);
 	return 0;
@@ -326,15 +393,24 @@ static inline void engine_mount_debugfs(void)
 /* A number from the engine's own view: "cds", "stats" or "queues". */
 static inline long long engine_view(int index, const char *file, const char *key)
 {
+	char path[160], name[64] = SMMU_ENGINE_PCI_NAME;
 	int ids[ENGINE_MAX];
-	char path[160];
 
-	if (index >= engine_list(ids))
+	if (!engine_exists(index))
 		return -ENODEV;
 	engine_mount_debugfs();
-	snprintf(path, sizeof(path), ENGINE_DEBUGFS "/smmu-model/" SMMU_ENGINE_NAME "-%d/%s",
-		 ids[index], file);
+	if (index != ENGINE_PCI) {
+		engine_list(ids);
+		snprintf(name, sizeof(name), SMMU_ENGINE_NAME "-%d", ids[index]);
+	}
+	snprintf(path, sizeof(path), ENGINE_DEBUGFS "/smmu-model/%s/%s", name, file);
 	return engine_read_key(path, key);
+}
+
+/* How often the engine had to wait for a page. */
+static inline long long engine_page_faults(int index)
+{
+	return engine_view(index, "stats", index == ENGINE_PCI ? "page_requests" : "stalls");
 }
 
 /* What the driver counts, the largest number that one of its SMMUs shows. */
@@ -376,8 +452,8 @@ static inline long long engine_driver_counter(const char *key)
  * struct engine_counts - what processes leave behind, if they do
  * @cds: valid CDs with a PASID, of all engines, found by walking the tables in
  *	memory
- * @queues: open queues of all engines
- * @stalled: accesses that wait for software
+ * @queues: open queues of all engines, and 1 while the endpoint works
+ * @stalled: accesses that wait for software, and page requests
  * @notifiers: SVA domains of the driver, on all SMMUs together, each with an
  *	MMU notifier; negative when the driver does not tell
  */
@@ -392,11 +468,12 @@ struct engine_counts {
 static inline struct engine_counts engine_counts_quick(void)
 {
 	struct engine_counts counts = {};
-	int ids[ENGINE_MAX], nr = engine_list(ids), i;
+	int i, end = engine_end();
 
-	for (i = 0; i < nr; i++) {
+	for (i = engine_first(); i < end; i++) {
 		counts.queues += engine_view(i, "queues", "queues");
 		counts.stalled += engine_view(i, "stats", "stalled_now");
+		counts.stalled += engine_view(i, "stats", "page_groups_now");
 	}
 	counts.notifiers = engine_driver_counter("sva_domains");
 	return counts;
@@ -405,9 +482,9 @@ static inline struct engine_counts engine_counts_quick(void)
 static inline struct engine_counts engine_counts(void)
 {
 	struct engine_counts counts = engine_counts_quick();
-	int ids[ENGINE_MAX], nr = engine_list(ids), i;
+	int i, end = engine_end();
 
-	for (i = 0; i < nr; i++)
+	for (i = engine_first(); i < end; i++)
 		counts.cds += engine_view(i, "cds", "pasid_cds");
 	return counts;
 }

@@ -15,7 +15,7 @@
 
 #define PATTERN		0x0123456789abcdefULL
 #define RACE_RUNS	2000
-#define MAX_QUEUES	64
+#define MAX_QUEUES	512
 
 FIXTURE(hostile)
 {

@@ -5,28 +5,15 @@
  * notifier, no stalled access. CDs are counted by walking the tables in
  * memory, not by asking the driver.
  */
-#include "kselftest_harness.h"
+#include "engine-test.h"
 
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "engine.h"
-
-/* Software SMMUs on emulated machines with KASAN and lockdep take their time. */
-#undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT	240
-
-#define PATTERN		0x0123456789abcdefULL
-#define SETTLE_MS	40000
 #define COPY_SIZE	(4UL << 20)
 #define SAME_ADDRESS	((void *)0x300000000UL)
 #define CROWD		8
-
-static void *map_anon(size_t size)
-{
-	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-}
 
 /**
  * struct child - a process with a queue
@@ -181,17 +168,6 @@ FIXTURE_SETUP(life)
 	ASSERT_LE(0, self->before.queues);
 	ASSERT_LE(0, self->before.notifiers);
 }
-
-#define EXPECT_COUNTS(want, ms)							\
-	do {									\
-		const struct engine_counts *_want = (want);			\
-		struct engine_counts _now = engine_counts_settle(_want, ms);	\
-										\
-		EXPECT_EQ(_want->cds, _now.cds);				\
-		EXPECT_EQ(_want->queues, _now.queues);				\
-		EXPECT_EQ(_want->stalled, _now.stalled);			\
-		EXPECT_EQ(_want->notifiers, _now.notifiers);			\
-	} while (0)
 
 FIXTURE_TEARDOWN(life)
 {
