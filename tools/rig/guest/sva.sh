@@ -44,6 +44,15 @@ engine_is_there() {
 }
 check engine_is_there engine_is_there
 
+# Somewhere to page out to.
+swap_is_there() {
+	FIGURE=$(cut -d ' ' -f 1 /proc/swaps | sed 1d)
+	[ -z "$FIGURE" ] || return 0
+	echo 64M >/sys/block/zram0/disksize || return 1
+	mkswap /dev/zram0 >/dev/null && swapon /dev/zram0 && FIGURE="/dev/zram0, 64 MiB"
+}
+check swap_is_there swap_is_there
+
 found=
 for program in ${PROGRAMS:-/rig/selftests/*}; do
 	[ -x "$program" ] || continue

@@ -161,6 +161,15 @@ static inline int engine_pci_quiesce(const char *dir)
 	return ret;
 }
 
+/* The same for who does not know where the device is. */
+static inline int engine_pci_stop_all(void)
+{
+	char dir[ENGINE_PCI_DIR];
+	int ret = engine_pci_find(dir);
+
+	return ret ?: engine_pci_quiesce(dir);
+}
+
 /* From here on the address space is bound; its PASID is in *pasid. */
 static inline int engine_pci_open(__u32 *pasid)
 {
