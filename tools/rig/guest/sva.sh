@@ -51,7 +51,8 @@ swap_is_there() {
 	echo 64M >/sys/block/zram0/disksize || return 1
 	mkswap /dev/zram0 >/dev/null && swapon /dev/zram0 && FIGURE="/dev/zram0, 64 MiB"
 }
-check swap_is_there swap_is_there
+# The demo does without.
+[ -n "${PROGRAMS:-}" ] || check swap_is_there swap_is_there
 
 found=
 for program in ${PROGRAMS:-/rig/selftests/*}; do

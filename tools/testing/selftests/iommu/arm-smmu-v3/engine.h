@@ -390,10 +390,10 @@ static inline void engine_mount_debugfs(void)
 		mount("debugfs", ENGINE_DEBUGFS, "debugfs", 0, NULL);
 }
 
-/* A number from the engine's own view: "cds", "stats" or "queues". */
-static inline long long engine_view(int index, const char *file, const char *key)
+/* Where the engine's own view is: "cds", "stats" or "queues". */
+static inline int engine_path(int index, const char *file, char *path, size_t size)
 {
-	char path[160], name[64] = SMMU_ENGINE_PCI_NAME;
+	char name[64] = SMMU_ENGINE_PCI_NAME;
 	int ids[ENGINE_MAX];
 
 	if (!engine_exists(index))
@@ -403,8 +403,17 @@ static inline long long engine_view(int index, const char *file, const char *key
 		engine_list(ids);
 		snprintf(name, sizeof(name), SMMU_ENGINE_NAME "-%d", ids[index]);
 	}
-	snprintf(path, sizeof(path), ENGINE_DEBUGFS "/smmu-model/%s/%s", name, file);
-	return engine_read_key(path, key);
+	snprintf(path, size, ENGINE_DEBUGFS "/smmu-model/%s/%s", name, file);
+	return 0;
+}
+
+/* A number from that view. */
+static inline long long engine_view(int index, const char *file, const char *key)
+{
+	char path[160];
+	int ret = engine_path(index, file, path, sizeof(path));
+
+	return ret ?: engine_read_key(path, key);
 }
 
 /* How often the engine had to wait for a page. */
@@ -445,6 +454,25 @@ static inline long long engine_driver_counter(const char *key)
 	value = engine_driver_counter_in(ENGINE_DEBUGFS "/arm-smmu-v3", key);
 	if (value < 0)
 		value = engine_driver_counter_in(ENGINE_DEBUGFS "/iommu/arm-smmu-v3", key);
+	return value;
+}
+
+/* What the driver counts for the engine's own SMMU. */
+static inline long long engine_smmu_counter(int index, const char *key)
+{
+	static const char *const roots[] = { "/iommu/arm-smmu-v3", "/arm-smmu-v3", NULL };
+	const char *const *root = roots;
+	char path[400], link[160] = "", name[64];
+	long long value = -ENODEV;
+
+	if (engine_path(index, "stats", path, sizeof(path)) ||
+	    readlink(path, link, sizeof(link) - 1) < 0 ||
+	    sscanf(link, "../../arm-smmu-v3-model/%63[^/]", name) != 1)
+		return -ENODEV;
+	for (; *root && value < 0; root++) {
+		snprintf(path, sizeof(path), ENGINE_DEBUGFS "%s/%s/counters", *root, name);
+		value = engine_read_key(path, key);
+	}
 	return value;
 }
 
