@@ -217,6 +217,9 @@ TEST_F(pci, kill_in_the_middle_of_page_requests_leaves_nothing)
 	EXPECT_ALIVE();
 }
 
+/* In the same place before and after. */
+static unsigned char exec_buf[4096];
+
 /* The file stays open, so the bond does; its address space is gone. */
 TEST_F(pci, exec_ends_the_old_address_space)
 {
@@ -228,9 +231,11 @@ TEST_F(pci, exec_ends_the_old_address_space)
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid) {
+		struct smmu_engine_done done;
 		struct engine e;
 
-		if (engine_open(&e, ENGINE_PCI))
+		if (engine_open(&e, ENGINE_PCI) ||
+		    engine_fill(&e, exec_buf, sizeof(exec_buf), PATTERN, &done))
 			_exit(97);
 		snprintf(fd, sizeof(fd), "%d", e.fd);
 		snprintf(pasid, sizeof(pasid), "%u", e.pasid);
@@ -247,14 +252,13 @@ TEST_F(pci, exec_ends_the_old_address_space)
 static int after_exec(int fd, __u32 pasid)
 {
 	struct engine old = { .fd = fd, .pci = true, .pasid = pasid };
-	static unsigned char buf[4096];
 	struct smmu_engine_done done;
 
 	if (engine_map(&old) || engine_stop(&old) || engine_start(&old))
 		return 1;
-	if (engine_fill(&old, buf, sizeof(buf), PATTERN, &done) != SMMU_ENGINE_FAULT)
+	if (engine_fill(&old, exec_buf, sizeof(exec_buf), PATTERN, &done) != SMMU_ENGINE_FAULT)
 		return 2;
-	if (!engine_is_filled(buf, sizeof(buf), 0))
+	if (!engine_is_filled(exec_buf, sizeof(exec_buf), 0))
 		return 3;
 	engine_close(&old);
 	return 0;
