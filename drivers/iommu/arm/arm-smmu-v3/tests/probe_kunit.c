@@ -32,21 +32,6 @@ static const struct bad_hardware bad_hardware[] = {
 
 KUNIT_ARRAY_PARAM_DESC(bad_hardware, bad_hardware, name);
 
-static void destroy_model(void *model)
-{
-	smmu_model_destroy(model);
-}
-
-static struct smmu_model *unplugged_model(struct kunit *test,
-					  const struct smmu_model_config *config)
-{
-	struct smmu_model *model = smmu_model_create(config);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, model);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, destroy_model, model), 0);
-	return model;
-}
-
 static void bad_hardware_is_refused(struct kunit *test)
 {
 	const struct bad_hardware *bad = test->param_value;
@@ -54,7 +39,7 @@ static void bad_hardware_is_refused(struct kunit *test)
 	struct smmu_model *model;
 
 	config.idr[bad->reg] = (config.idr[bad->reg] & ~bad->clear) | bad->set;
-	model = unplugged_model(test, &config);
+	model = fixture_unplugged_model(test, &config);
 	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
 	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
 }
@@ -62,17 +47,19 @@ static void bad_hardware_is_refused(struct kunit *test)
 static void smmu_that_never_acknowledges_is_refused(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 
 	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);
 	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
 	smmu_model_inject_clear(model);
+	/* Nothing that is done to it after that is within the rules. */
+	smmu_model_stats_reset(model);
 }
 
 static void slow_acknowledgment_is_waited_for(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 
 	smmu_model_inject(model, SMMU_MODEL_ACK_DELAY, 50, SMMU_MODEL_FOREVER);
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
@@ -83,7 +70,7 @@ static void slow_acknowledgment_is_waited_for(struct kunit *test)
 static void refused_command_at_probe_fails_it(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 
 	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, SMMU_MODEL_ANY, 1);
 	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
@@ -94,9 +81,10 @@ static void refused_command_at_probe_fails_it(struct kunit *test)
 static void live_smmu_aborts_before_it_is_reset(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 
 	smmu_model_poke32(model, SMMU_CR0, CR0_SMMUEN);
+	smmu_model_poke32(model, SMMU_CR0ACK, CR0_SMMUEN);
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
 	KUNIT_EXPECT_NOT_NULL(test, smmu_model_dev(model)->driver);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
@@ -105,7 +93,7 @@ static void live_smmu_aborts_before_it_is_reset(struct kunit *test)
 static void removed_smmu_aborts(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
 	smmu_model_unplug(model);
@@ -128,7 +116,7 @@ static int position(const struct smmu_model_cmd *cmds, unsigned int nr, u8 opcod
 static void probe_forgets_configuration_then_translations(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 	struct smmu_model_cmd cmds[16];
 	unsigned int nr;
 
@@ -146,7 +134,7 @@ static void probe_forgets_configuration_then_translations(struct kunit *test)
 static void global_error_is_acknowledged(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model *model = unplugged_model(test, &config);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
 	unsigned int i;
 
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
