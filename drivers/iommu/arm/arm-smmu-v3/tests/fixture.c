@@ -71,6 +71,26 @@ static void fixture_destroy_model(void *ctx)
 	smmu_model_destroy(model);
 }
 
+void fixture_poke_reg64(struct smmu_model *model, u32 offset, u64 value)
+{
+	smmu_model_poke32(model, offset, lower_32_bits(value));
+	smmu_model_poke32(model, offset + 4, upper_32_bits(value));
+}
+
+static void fixture_free_page(void *page)
+{
+	free_page((unsigned long)page);
+}
+
+void *fixture_page(struct kunit *test)
+{
+	void *page = (void *)get_zeroed_page(GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, fixture_free_page, page), 0);
+	return page;
+}
+
 struct smmu_model *fixture_unplugged_model(struct kunit *test,
 					   const struct smmu_model_config *config)
 {

@@ -51,6 +51,12 @@ struct fixture *fixture_variant_init(struct kunit *test);
 struct smmu_model *fixture_unplugged_model(struct kunit *test,
 					   const struct smmu_model_config *config);
 
+/* A 64-bit register as whoever ran the SMMU before left it. */
+void fixture_poke_reg64(struct smmu_model *model, u32 offset, u64 value);
+
+/* A zeroed page that goes with the test. */
+void *fixture_page(struct kunit *test);
+
 /* A model that the driver has probed; the test fails when it has not. */
 struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_config *config);
 

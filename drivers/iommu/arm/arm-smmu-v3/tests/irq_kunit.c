@@ -408,33 +408,12 @@ static void failed_smmu_that_does_not_abort_stays_enabled(struct kunit *test)
  * What was there before, and what is not there
  */
 
-static void free_doorbell(void *page)
-{
-	free_page((unsigned long)page);
-}
-
-/* The doorbell of a kernel that is no more: memory of somebody else now */
-static u32 *stale_doorbell(struct kunit *test)
-{
-	u32 *page = (u32 *)get_zeroed_page(GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, page);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_doorbell, page), 0);
-	return page;
-}
-
-static void poke64(struct smmu_model *model, u32 offset, u64 value)
-{
-	smmu_model_poke32(model, offset, lower_32_bits(value));
-	smmu_model_poke32(model, offset + 4, upper_32_bits(value));
-}
-
 /* Left as a kernel leaves it that is not there any more: enabled, with an error. */
 static void leave_msis_behind(struct smmu_model *model, const u32 *doorbell)
 {
-	poke64(model, SMMU_GERROR_IRQ_CFG0, virt_to_phys(doorbell));
+	fixture_poke_reg64(model, SMMU_GERROR_IRQ_CFG0, virt_to_phys(doorbell));
 	smmu_model_poke32(model, SMMU_GERROR_IRQ_CFG0 + 8, 1);
-	poke64(model, SMMU_EVENTQ_IRQ_CFG0, virt_to_phys(doorbell + 1));
+	fixture_poke_reg64(model, SMMU_EVENTQ_IRQ_CFG0, virt_to_phys(doorbell + 1));
 	smmu_model_poke32(model, SMMU_EVENTQ_IRQ_CFG0 + 8, 1);
 	smmu_model_poke32(model, SMMU_IRQ_CTRL, IRQ_CTRL_EVENTQ_IRQEN | IRQ_CTRL_GERROR_IRQEN);
 	smmu_model_poke32(model, SMMU_IRQ_CTRLACK, IRQ_CTRL_EVENTQ_IRQEN | IRQ_CTRL_GERROR_IRQEN);
@@ -445,7 +424,8 @@ static void stale_msi_addresses_are_not_used(struct kunit *test)
 {
 	struct smmu_model_config config = wired_config(test);
 	struct smmu_model *model = fixture_unplugged_model(test, &config);
-	u32 *doorbell = stale_doorbell(test);
+	/* The doorbell of a kernel that is no more: memory of somebody else now */
+	u32 *doorbell = fixture_page(test);
 
 	leave_msis_behind(model, doorbell);
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);

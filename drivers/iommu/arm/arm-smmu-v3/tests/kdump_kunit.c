@@ -63,26 +63,6 @@ static void enter_kdump(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, is_kdump_kernel());
 }
 
-static void put_page_of_test(void *page)
-{
-	free_page((unsigned long)page);
-}
-
-static void *page_of_test(struct kunit *test)
-{
-	void *page = (void *)get_zeroed_page(GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, page);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_page_of_test, page), 0);
-	return page;
-}
-
-static void poke64(struct smmu_model *model, u32 offset, u64 value)
-{
-	smmu_model_poke32(model, offset, lower_32_bits(value));
-	smmu_model_poke32(model, offset + 4, upper_32_bits(value));
-}
-
 static void poke_both(struct smmu_model *model, u32 offset, u32 ack, u32 value)
 {
 	smmu_model_poke32(model, offset, value);
@@ -94,7 +74,7 @@ static struct smmu_model *live_model(struct kunit *test)
 	const struct kernel_kind *kind = test->param_value;
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	const struct mb_entry bypass = mb_ste_bypass();
-	__le64 *strtab = page_of_test(test);
+	__le64 *strtab = fixture_page(test);
 	struct smmu_model *model;
 	int i;
 
@@ -103,16 +83,16 @@ static struct smmu_model *live_model(struct kunit *test)
 	model = fixture_unplugged_model(test, &config);
 	for (i = 0; i < SIDS; i++)
 		mb_store(strtab + 8 * i, &bypass);
-	poke64(model, SMMU_STRTAB_BASE, virt_to_phys(strtab));
+	fixture_poke_reg64(model, SMMU_STRTAB_BASE, virt_to_phys(strtab));
 	smmu_model_poke32(model, SMMU_STRTAB_BASE_CFG,
 			  FIELD_PREP(STRTAB_BASE_CFG_LOG2SIZE, ilog2(SIDS)));
 	smmu_model_poke32(model, SMMU_CMDQ_PROD, 0);
 	smmu_model_poke32(model, SMMU_CMDQ_CONS, 0);
-	poke64(model, SMMU_EVENTQ_BASE, virt_to_phys(page_of_test(test)));
+	fixture_poke_reg64(model, SMMU_EVENTQ_BASE, virt_to_phys(fixture_page(test)));
 	smmu_model_poke32(model, SMMU_EVENTQ_PROD, 0);
 	smmu_model_poke32(model, SMMU_EVENTQ_CONS, 0);
-	poke64(model, SMMU_GERROR_IRQ_CFG0, 0);
-	poke64(model, SMMU_EVENTQ_IRQ_CFG0, 0);
+	fixture_poke_reg64(model, SMMU_GERROR_IRQ_CFG0, 0);
+	fixture_poke_reg64(model, SMMU_EVENTQ_IRQ_CFG0, 0);
 	poke_both(model, SMMU_IRQ_CTRL, SMMU_IRQ_CTRLACK,
 		  IRQ_CTRL_GERROR_IRQEN | IRQ_CTRL_EVENTQ_IRQEN);
 	poke_both(model, SMMU_CR0, SMMU_CR0ACK, CR0_SMMUEN | CR0_CMDQEN | CR0_EVENTQEN);
@@ -170,7 +150,7 @@ static struct old_device *old_device(struct kunit *test, struct smmu_model *mode
 
 	KUNIT_ASSERT_NOT_NULL(test, old);
 	old->model = model;
-	old->word = page_of_test(test);
+	old->word = fixture_page(test);
 	thread = kthread_create(old_device_thread, old, "smmu-test");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
 	/* On one CPU it must come between two steps of a driver that spins. */
@@ -249,7 +229,7 @@ static void kdump_kernel_has_devices_of_its_own(struct kunit *test)
 	struct smmu_model *model = live_model(test);
 	struct fixture f = { .test = test, .model = model, .sid = OLD_SID };
 	struct iommu_domain *domain;
-	u64 *mem = page_of_test(test), word = 0;
+	u64 *mem = fixture_page(test), word = 0;
 
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
 	f.client = fixture_client(test, model, f.sid, false);
