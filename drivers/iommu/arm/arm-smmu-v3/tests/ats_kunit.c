@@ -71,7 +71,7 @@ static void process_memory_is_reached_through_the_atc(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
-	stats = pci_stats(p);
+	stats = fixture_stats(test, p->f.model);
 	KUNIT_EXPECT_GE(test, stats->atc_fills, 1);
 	KUNIT_EXPECT_GE(test, stats->atc_hits, 1);
 	KUNIT_EXPECT_EQ(test, stats->evictions, 0);
@@ -95,7 +95,7 @@ static void munmap_ends_the_access(struct kunit *test)
 		FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, end, false, &word));
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->evictions, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->evictions, 0);
 }
 
 static void death_ends_the_access(struct kunit *test)
@@ -123,7 +123,7 @@ static void unbind_leaves_nothing_in_the_atc(struct kunit *test)
 	poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	pci_unbind(bond);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->atc_cached, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_cached, 0);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 }
 
@@ -143,10 +143,10 @@ static void unbind_cleans_its_own_pasid_only(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond2->pasid, two->addr, false, &word));
 	pci_unbind(bond1);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond1->pasid, one->addr, false, &word));
-	hits = pci_stats(p)->atc_hits;
+	hits = fixture_stats(test, p->f.model)->atc_hits;
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond2->pasid, two->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, word, 2);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->atc_hits, hits + 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_hits, hits + 1);
 }
 
 #define COMINGS		40
@@ -216,7 +216,7 @@ static void munmap_of_a_page_costs_two_rounds(struct kunit *test)
 	/* The notifier speaks once for the page and once for its tables */
 	KUNIT_EXPECT_LE(test, smmu_model_count_command(p->f.model, CMD_ATC_INV), 2);
 	KUNIT_EXPECT_LE(test, smmu_model_count_command(p->f.model, CMD_SYNC), 4);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->atc_removed, 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_removed, 1);
 }
 
 static void own_domain_uses_the_atc(struct kunit *test)
@@ -232,7 +232,7 @@ static void own_domain_uses_the_atc(struct kunit *test)
 					IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, NO_SSID, IOVA, true, &word));
 	KUNIT_EXPECT_EQ(test, *(u64 *)page_address(page), MAGIC);
-	KUNIT_EXPECT_GE(test, pci_stats(p)->atc_fills, 1);
+	KUNIT_EXPECT_GE(test, fixture_stats(test, p->f.model)->atc_fills, 1);
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, NO_SSID, IOVA, true, &word));
 	__free_page(page);
@@ -339,7 +339,7 @@ static void ats_needs_smmu_firmware_and_device(struct kunit *test)
 	poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->atc_fills > 0, c->on);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_fills > 0, c->on);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, SIZE), 0);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	if (c->on)
@@ -395,7 +395,7 @@ static void expect_identity_by_ats(struct pci_fixture *p, u64 *secret)
 	KUNIT_EXPECT_TRUE(test, ats_is_on(p));
 	FIXTURE_EXPECT_OK(test, pci_dma(p, NO_SSID, virt_to_phys(secret), false, &word));
 	KUNIT_EXPECT_EQ(test, word, *secret);
-	KUNIT_EXPECT_GT(test, pci_stats(p)->atc_fills, 0);
+	KUNIT_EXPECT_GT(test, fixture_stats(test, p->f.model)->atc_fills, 0);
 }
 
 static void device_that_needs_ats_has_it_untranslated(struct kunit *test)
@@ -557,11 +557,11 @@ static void slow_device_is_waited_for(struct kunit *test)
 
 	poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
-	removed = pci_stats(p)->atc_removed;
+	removed = fixture_stats(test, p->f.model)->atc_removed;
 	smmu_model_set_relax_steps(p->f.model, 1);
 	smmu_model_inject(p->f.model, SMMU_MODEL_ATC_INV_DELAYED, 0, 100);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->atc_removed, removed + 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_removed, removed + 1);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	KUNIT_EXPECT_TRUE(test, ats_is_on(p));
 }

@@ -59,15 +59,6 @@ static u64 count_tlbis(struct smmu_model *model)
 	       smmu_model_count_command(model, CMD_TLBI_EL2_ASID);
 }
 
-static const struct smmu_model_stats *stats_of(struct kunit *test, struct smmu_model *model)
-{
-	struct smmu_model_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, stats);
-	smmu_model_stats(model, stats);
-	return stats;
-}
-
 static void process_has_the_same_asid_on_both(struct kunit *test)
 {
 	struct fixture *f = btm_fixture(test);
@@ -106,7 +97,7 @@ static void munmap_needs_no_command(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
 	KUNIT_EXPECT_EQ(test, count_tlbis(f->model), 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_SYNC), 0);
-	KUNIT_EXPECT_GT(test, stats_of(test, f->model)->broadcasts, 0);
+	KUNIT_EXPECT_GT(test, fixture_stats(test, f->model)->broadcasts, 0);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 }
 
@@ -280,8 +271,8 @@ static void exit_cleans_without_the_cpus(struct kunit *test)
 	smmu_model_btm_mute(bond->btm, true);
 	fixture_exit(test, p);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
-	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->tlb_cached, 0);
-	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->walk_cached, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->tlb_cached, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->walk_cached, 0);
 }
 
 /* The next process with this ASID must find nothing there. */
@@ -294,10 +285,10 @@ static void asid_is_clean_when_it_is_given_back(struct kunit *test)
 
 	fixture_poke(test, p, p->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
-	KUNIT_EXPECT_GT(test, stats_of(test, f->model)->tlb_cached, 0);
+	KUNIT_EXPECT_GT(test, fixture_stats(test, f->model)->tlb_cached, 0);
 	fixture_unbind(bond);
-	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->tlb_cached, 0);
-	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->walk_cached, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->tlb_cached, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->walk_cached, 0);
 }
 
 #ifdef CONFIG_PCI_PASID
@@ -355,7 +346,7 @@ static void erratum_keeps_asids_apart(struct kunit *test)
 	fixture_poke(test, p, p->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
-	KUNIT_EXPECT_EQ(test, stats_of(test, f->model)->broadcasts, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->broadcasts, 0);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 }
 
@@ -386,9 +377,9 @@ static unsigned int left_by_broadcast(struct kunit *test, bool ptm, bool aset, u
 		cd.w[0] &= ~CD_0_ASET;
 	mb_install_s1(b, &cd);
 	KUNIT_EXPECT_EQ(test, mb_read_u64(b, p->addr), 0);
-	KUNIT_EXPECT_EQ(test, stats_of(test, b->model)->tlb_cached, 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, b->model)->tlb_cached, 1);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
-	return stats_of(test, b->model)->tlb_cached;
+	return fixture_stats(test, b->model)->tlb_cached;
 }
 
 static void broadcast_reaches_shared_asids_alone(struct kunit *test)

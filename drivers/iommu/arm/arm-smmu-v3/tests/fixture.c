@@ -71,6 +71,15 @@ static void fixture_destroy_model(void *ctx)
 	smmu_model_destroy(model);
 }
 
+const struct smmu_model_stats *fixture_stats(struct kunit *test, struct smmu_model *model)
+{
+	struct smmu_model_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, stats);
+	smmu_model_stats(model, stats);
+	return stats;
+}
+
 void fixture_poke_reg64(struct smmu_model *model, u32 offset, u64 value)
 {
 	smmu_model_poke32(model, offset, lower_32_bits(value));

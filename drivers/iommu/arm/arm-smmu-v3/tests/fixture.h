@@ -51,6 +51,9 @@ struct fixture *fixture_variant_init(struct kunit *test);
 struct smmu_model *fixture_unplugged_model(struct kunit *test,
 					   const struct smmu_model_config *config);
 
+/* Statistics as they are now. */
+const struct smmu_model_stats *fixture_stats(struct kunit *test, struct smmu_model *model);
+
 /* A 64-bit register as whoever ran the SMMU before left it. */
 void fixture_poke_reg64(struct smmu_model *model, u32 offset, u64 value);
 

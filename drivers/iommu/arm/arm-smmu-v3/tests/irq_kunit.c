@@ -99,15 +99,6 @@ static bool cmdq_is_empty(struct smmu_model *model)
 	       (smmu_model_peek32(model, SMMU_CMDQ_CONS) & CMDQ_CONS_RD);
 }
 
-static struct smmu_model_stats *stats(struct kunit *test, struct smmu_model *model)
-{
-	struct smmu_model_stats *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, s);
-	smmu_model_stats(model, s);
-	return s;
-}
-
 /* A device that nobody knows does DMA: one event */
 static enum smmu_model_outcome fault(struct smmu_model *model)
 {
@@ -178,7 +169,7 @@ static void event_arrives(struct kunit *test)
 {
 	struct smmu_model *model = wired_model(test);
 	const struct wiring *wiring = test->param_value;
-	struct smmu_model_stats *s;
+	const struct smmu_model_stats *s;
 	int i;
 
 	for (i = 1; i <= 3; i++) {
@@ -186,7 +177,7 @@ static void event_arrives(struct kunit *test)
 		EXPECT_EVENTUALLY(test, events(model), i);
 		EXPECT_EVENTUALLY(test, smmu_model_peek32(model, SMMU_EVENTQ_CONS), i);
 	}
-	s = stats(test, model);
+	s = fixture_stats(test, model);
 	KUNIT_EXPECT_EQ(test, s->irqs[SMMU_MODEL_IRQ_EVENTQ], 3);
 	KUNIT_EXPECT_EQ(test, s->msis[SMMU_MODEL_IRQ_EVENTQ], wiring->msi_irqs ? 3 : 0);
 }
@@ -199,8 +190,8 @@ static void expect_wires(struct kunit *test, const struct smmu_model_config *con
 	EXPECT_EVENTUALLY(test, events(model), 1);
 	submit_refused_command(test, model);
 	EXPECT_EVENTUALLY(test, cmdq_is_empty(model), true);
-	KUNIT_EXPECT_EQ(test, stats(test, model)->msis[SMMU_MODEL_IRQ_EVENTQ], 0);
-	KUNIT_EXPECT_EQ(test, stats(test, model)->msis[SMMU_MODEL_IRQ_GERROR], 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, model)->msis[SMMU_MODEL_IRQ_EVENTQ], 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, model)->msis[SMMU_MODEL_IRQ_GERROR], 0);
 }
 
 static void wires_are_used_where_msis_run_out(struct kunit *test)
@@ -249,7 +240,7 @@ static void overflow_is_recovered(struct kunit *test)
 		EXPECT_EVENTUALLY(test, smmu_model_peek32(model, SMMU_EVENTQ_CONS),
 				  smmu_model_peek32(model, SMMU_EVENTQ_PROD));
 	}
-	KUNIT_EXPECT_EQ(test, stats(test, model)->events_lost, 2 * 3);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, model)->events_lost, 2 * 3);
 }
 
 /*
@@ -260,7 +251,7 @@ static void refused_command_is_handled_by_the_interrupt_alone(struct kunit *test
 {
 	struct smmu_model *model = wired_model(test);
 	const struct wiring *wiring = test->param_value;
-	struct smmu_model_stats *s;
+	const struct smmu_model_stats *s;
 	int i;
 
 	for (i = 1; i <= 3; i++) {
@@ -269,7 +260,7 @@ static void refused_command_is_handled_by_the_interrupt_alone(struct kunit *test
 		EXPECT_EVENTUALLY(test, active_gerrors(model), 0);
 		EXPECT_EVENTUALLY(test, cmdq_is_empty(model), true);
 	}
-	s = stats(test, model);
+	s = fixture_stats(test, model);
 	KUNIT_EXPECT_EQ(test, s->irqs[SMMU_MODEL_IRQ_GERROR], 3);
 	KUNIT_EXPECT_EQ(test, s->msis[SMMU_MODEL_IRQ_GERROR], wiring->msi_irqs ? 3 : 0);
 }

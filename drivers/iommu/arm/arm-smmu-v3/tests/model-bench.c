@@ -26,6 +26,16 @@ static void destroy_action(void *model)
 	smmu_model_destroy(model);
 }
 
+/* As they are now */
+const struct smmu_model_stats *mb_stats(struct model_bench *b)
+{
+	struct smmu_model_stats *stats = kunit_kzalloc(b->test, sizeof(*stats), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(b->test, stats);
+	smmu_model_stats(b->model, stats);
+	return stats;
+}
+
 /* Zeroed memory, aligned to its size, which goes with the test */
 void *mb_alloc(struct model_bench *b, size_t size)
 {

@@ -73,6 +73,7 @@ struct model_bench *mb_create_reset(struct kunit *test,
 				    const struct smmu_model_config *config);
 void mb_enable(struct model_bench *b);
 
+const struct smmu_model_stats *mb_stats(struct model_bench *b);
 void *mb_alloc(struct model_bench *b, size_t size);
 u64 mb_pa(const void *p);
 

@@ -13,15 +13,6 @@
 #define DATA		0x12345678
 #define UNTOUCHED	0xffffffff
 
-static struct smmu_model_stats *stats(struct model_bench *b)
-{
-	struct smmu_model_stats *s = kunit_kzalloc(b->test, sizeof(*s), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(b->test, s);
-	smmu_model_stats(b->model, s);
-	return s;
-}
-
 /* One of the two interrupts that are told by an MSI of their own */
 struct source {
 	const char *name;
@@ -96,8 +87,8 @@ static void msi_is_one_word(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, doorbell[0], UNTOUCHED);
 	KUNIT_EXPECT_EQ(test, doorbell[1], DATA);
 	KUNIT_EXPECT_EQ(test, doorbell[2], UNTOUCHED);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[s->irq], 1);
-	KUNIT_EXPECT_EQ(test, stats(b)->msis[s->irq], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[s->irq], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->msis[s->irq], 1);
 	KUNIT_EXPECT_EQ(test, active(b) & s->abort, 0);
 	MB_EXPECT_CLEAN(test, b);
 }
@@ -109,8 +100,8 @@ static void address_zero_is_the_wire(struct kunit *test)
 	struct model_bench *b = source_bench(test, s, NULL);
 
 	provoke(b, s);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[s->irq], 1);
-	KUNIT_EXPECT_EQ(test, stats(b)->msis[s->irq], 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[s->irq], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->msis[s->irq], 0);
 }
 
 static void address_is_truncated_to_oas(struct kunit *test)
@@ -136,7 +127,7 @@ static void disabled_source_sends_no_msi(struct kunit *test)
 	mb_write(b, SMMU_IRQ_CTRL, (IRQ_CTRL_EVENTQ_IRQEN | IRQ_CTRL_GERROR_IRQEN) & ~s->irqen);
 	provoke(b, s);
 	KUNIT_EXPECT_EQ(test, doorbell[1], UNTOUCHED);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[s->irq], 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[s->irq], 0);
 }
 
 /* 7.5: active until acknowledged, and then again */
@@ -153,7 +144,7 @@ static void aborted_msi_is_an_error(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, active(b) & s->abort, s->abort);
 		KUNIT_EXPECT_EQ(test, doorbell[1], UNTOUCHED);
 		/* That of GERROR itself raises no other; that of EVENTQ does. */
-		KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_GERROR], i);
+		KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_GERROR], i);
 		acknowledge(b);
 		KUNIT_EXPECT_EQ(test, active(b), 0);
 	}
@@ -169,7 +160,7 @@ static void enabled_source_is_not_reprogrammed(struct kunit *test)
 
 	mb_write64(b, s->cfg0, mb_pa(doorbell));
 	mb_write(b, s->cfg0 + 8, ~DATA);
-	KUNIT_EXPECT_EQ(test, stats(b)->violations, 2);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->violations, 2);
 	provoke(b, s);
 	KUNIT_EXPECT_EQ(test, doorbell[0], UNTOUCHED);
 	KUNIT_EXPECT_EQ(test, doorbell[1], DATA);
@@ -190,7 +181,7 @@ static void registers_are_res0_without_msi(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mb_read(b, s->cfg0), 0);
 	KUNIT_EXPECT_EQ(test, mb_read(b, s->cfg0 + 8), 0);
 	KUNIT_EXPECT_EQ(test, mb_read(b, s->cfg0 + 12), 0);
-	KUNIT_EXPECT_EQ(test, stats(b)->violations, 3);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->violations, 3);
 }
 
 static void too_many_msis_are_refused(struct kunit *test)

@@ -73,15 +73,6 @@ static bool pages_read(struct pages *p, int page)
 	return mb_read_u64(p->b, p->base + (s64)page * SZ_4K) != MB_FAULT;
 }
 
-static struct smmu_model_stats *stats_of(struct kunit *test, struct model_bench *b)
-{
-	struct smmu_model_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, stats);
-	smmu_model_stats(b->model, stats);
-	return stats;
-}
-
 struct fill_case {
 	const char *name;
 	u32 policy;
@@ -155,27 +146,27 @@ static void forgetful_smmu_fetches_again(struct kunit *test)
 	mb_do(p->b, CMD_TLBI_NH_ASID | FIELD_PREP(CMD_0_ASID, 77), 0);
 	KUNIT_EXPECT_FALSE(test, smmu_model_cached_ste(p->b->model, MB_SID, raw));
 	KUNIT_EXPECT_FALSE(test, smmu_model_cached_cd(p->b->model, MB_SID, 0, raw));
-	KUNIT_EXPECT_EQ(test, stats_of(test, p->b)->tlb_cached, 0);
-	KUNIT_EXPECT_GE(test, stats_of(test, p->b)->over_removed, 3);
+	KUNIT_EXPECT_EQ(test, mb_stats(p->b)->tlb_cached, 0);
+	KUNIT_EXPECT_GE(test, mb_stats(p->b)->over_removed, 3);
 }
 
 static void idle_invalidation_is_counted(struct kunit *test)
 {
 	struct pages *p = pages_create(test, 0, false);
-	struct smmu_model_stats *stats;
+	const struct smmu_model_stats *stats;
 
 	pages_map(p, 0, p->attr);
 	KUNIT_ASSERT_TRUE(test, pages_read(p, 0));
 	smmu_model_stats_reset(p->b->model);
 	mb_do(p->b, CMD_TLBI_NH_VA | FIELD_PREP(CMD_0_ASID, 1), (VA + SZ_2M) | CMD_1_LEAF);
 	mb_do(p->b, CMD_CFGI_STE | SID(MB_SID + 1), CMD_1_LEAF);
-	stats = stats_of(test, p->b);
+	stats = mb_stats(p->b);
 	KUNIT_EXPECT_EQ(test, stats->idle_invs, 2);
 	KUNIT_EXPECT_EQ(test, stats->tlb_removed + stats->cfg_removed, 0);
 
 	mb_do(p->b, CMD_TLBI_NH_ASID | FIELD_PREP(CMD_0_ASID, 1), 0);
 	mb_do(p->b, CMD_CFGI_STE | SID(MB_SID), CMD_1_LEAF);
-	stats = stats_of(test, p->b);
+	stats = mb_stats(p->b);
 	KUNIT_EXPECT_EQ(test, stats->idle_invs, 2);
 	KUNIT_EXPECT_EQ(test, stats->tlb_removed - stats->walk_removed, 1);
 	KUNIT_EXPECT_EQ(test, stats->walk_removed, 3);
@@ -193,21 +184,21 @@ static void live_device_sees_each_state(struct kunit *test)
 	pages_map(p, 0, p->attr);
 	smmu_model_live(p->b->model, &txn);
 	mb_sync(p->b);
-	KUNIT_EXPECT_GT(test, stats_of(test, p->b)->live_looks, 0);
-	KUNIT_EXPECT_EQ(test, stats_of(test, p->b)->live_faults, 0);
+	KUNIT_EXPECT_GT(test, mb_stats(p->b)->live_looks, 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(p->b)->live_faults, 0);
 
 	/* Config abort: seen when the CMD_CFGI_STE is complete, told to nobody */
 	mb_set_ste(p->b, MB_SID, &ste);
 	mb_do(p->b, CMD_CFGI_STE | SID(MB_SID), CMD_1_LEAF);
-	KUNIT_EXPECT_EQ(test, stats_of(test, p->b)->live_faults, 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(p->b)->live_faults, 0);
 	mb_sync(p->b);
-	KUNIT_EXPECT_GT(test, stats_of(test, p->b)->live_faults, 0);
+	KUNIT_EXPECT_GT(test, mb_stats(p->b)->live_faults, 0);
 	KUNIT_EXPECT_EQ(test, mb_event_number(p->b), 0);
 
 	smmu_model_live(p->b->model, NULL);
 	smmu_model_stats_reset(p->b->model);
 	mb_sync(p->b);
-	KUNIT_EXPECT_EQ(test, stats_of(test, p->b)->live_looks, 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(p->b)->live_looks, 0);
 	MB_EXPECT_CLEAN(test, p->b);
 }
 
@@ -222,7 +213,7 @@ static void illegal_valid_entry_on_the_way_is_a_violation(struct kunit *test)
 	smmu_model_live(p->b->model, &txn);
 	mb_install(p->b, MB_SID, &ste);
 	mb_sync(p->b);
-	KUNIT_EXPECT_GT(test, stats_of(test, p->b)->live_faults, 0);
+	KUNIT_EXPECT_GT(test, mb_stats(p->b)->live_faults, 0);
 	MB_EXPECT_CLEAN(test, p->b);
 	ste.w[0] |= STE_0_V;
 	mb_install(p->b, MB_SID, &ste);

@@ -11,15 +11,6 @@
 #include "../spec-ste.h"
 #include "model-bench.h"
 
-static struct smmu_model_stats *stats(struct model_bench *b)
-{
-	struct smmu_model_stats *s = kunit_kzalloc(b->test, sizeof(*s), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(b->test, s);
-	smmu_model_stats(b->model, s);
-	return s;
-}
-
 static u32 cons(struct model_bench *b)
 {
 	return mb_read(b, SMMU_CMDQ_CONS) & CMDQ_CONS_RD;
@@ -188,7 +179,7 @@ static void disabling_the_queue_does_not_clear_the_error(struct kunit *test)
 	mb_write(b, SMMU_CR0, on & ~CR0_CMDQEN);
 	mb_write(b, SMMU_CR0, on);
 	KUNIT_EXPECT_TRUE(test, cmdq_err(b));
-	KUNIT_EXPECT_EQ(test, stats(b)->cerrors[CERROR_ILL], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->cerrors[CERROR_ILL], 1);
 }
 
 static void fetch_abort_is_retried_when_acknowledged(struct kunit *test)
@@ -237,7 +228,7 @@ static void sync_writes_its_msi(struct kunit *test)
 		mb_command(b, sync, mb_pa(msi));
 		KUNIT_EXPECT_EQ(test, msi[0], 0x12345678);
 		KUNIT_EXPECT_EQ(test, msi[1], config.msi_width64 ? 0 : 0xffffffff);
-		KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_SYNC], 1);
+		KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_SYNC], 1);
 		if (config.msi_width64)
 			break;
 	}
@@ -264,7 +255,7 @@ static void aborted_msi_is_a_global_error(struct kunit *test)
 		   mb_pa(msi));
 	KUNIT_EXPECT_EQ(test, cons(b), b->prod);
 	KUNIT_EXPECT_EQ(test, mb_read(b, SMMU_GERROR), GERROR_MSI_CMDQ_ABT_ERR);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_GERROR], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_GERROR], 1);
 }
 
 static void lost_sync_is_consumed_without_signal(struct kunit *test)
@@ -410,14 +401,14 @@ static void eventq_interrupt_is_an_edge(struct kunit *test)
 
 	mb_try(b, 0, false);
 	mb_try(b, 0, false);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 1);
 	mb_event_number(b);
 	mb_try(b, 0, false);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 1);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 1);
 	mb_event_number(b);
 	mb_event_number(b);
 	mb_try(b, 0, false);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 2);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 2);
 }
 
 /* 6.3.16: what happened while disabled raises no interrupt */
@@ -428,7 +419,7 @@ static void disabled_interrupt_is_not_made_up_for(struct kunit *test)
 	mb_write(b, SMMU_IRQ_CTRL, 0);
 	mb_try(b, 0, false);
 	mb_write(b, SMMU_IRQ_CTRL, IRQ_CTRL_EVENTQ_IRQEN);
-	KUNIT_EXPECT_EQ(test, stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->irqs[SMMU_MODEL_IRQ_EVENTQ], 0);
 }
 
 static void eventq_interrupt_may_be_an_msi(struct kunit *test)
@@ -462,7 +453,7 @@ static void eventq_overflow_protocol(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mb_read(b, SMMU_EVENTQ_PROD), size | EVENTQ_PROD_OVFLG);
 	mb_try(b, 0, false);
 	KUNIT_EXPECT_EQ(test, mb_read(b, SMMU_EVENTQ_PROD), size | EVENTQ_PROD_OVFLG);
-	KUNIT_EXPECT_EQ(test, stats(b)->events_lost, 2);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->events_lost, 2);
 
 	/* An overflow not acknowledged does not stop new records */
 	KUNIT_EXPECT_EQ(test, mb_event_number(b), EVT_C_BAD_STE);

@@ -75,13 +75,6 @@ static void map(struct stalls *s)
 	mb_map(&s->tables, VA, mb_pa(s->data), 3, MB_S1_RW);
 }
 
-static void get_stats(struct stalls *s, struct smmu_model_stats **stats)
-{
-	*stats = kunit_kzalloc(s->b->test, sizeof(**stats), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(s->b->test, *stats);
-	smmu_model_stats(s->b->model, *stats);
-}
-
 static void retried_stall_succeeds_when_mapped(struct kunit *test)
 {
 	struct stalls *s = stalls(test);
@@ -146,7 +139,7 @@ static void terminated_stall_aborts_or_is_razwi(struct kunit *test)
 static void wrong_answers_have_no_effect(struct kunit *test)
 {
 	struct stalls *s = stalls(test);
-	struct smmu_model_stats *stats;
+	const struct smmu_model_stats *stats;
 	struct smmu_model_result res;
 	u64 value;
 
@@ -158,7 +151,7 @@ static void wrong_answers_have_no_effect(struct kunit *test)
 	answer(s, MB_SID, res.stag, CMD_RESUME_0_AB);
 	answer(s, MB_SID, res.stag, CMD_RESUME_0_AC);
 	KUNIT_EXPECT_EQ(test, go_on(s, &value, &res), SMMU_MODEL_DMA_ABORTED);
-	get_stats(s, &stats);
+	stats = mb_stats(s->b);
 	KUNIT_EXPECT_EQ(test, stats->stale_resumes, 4);
 	KUNIT_EXPECT_EQ(test, stats->resumed, 1);
 	KUNIT_EXPECT_EQ(test, stats->stalled, 0);
@@ -359,7 +352,7 @@ static void abandoned_stall_stays_until_answered(struct kunit *test)
 {
 	struct smmu_model_txn txn = read_txn;
 	struct stalls *s = stalls(test);
-	struct smmu_model_stats *stats;
+	const struct smmu_model_stats *stats;
 	struct smmu_model_result res;
 	u64 value, record[4];
 
@@ -367,11 +360,11 @@ static void abandoned_stall_stays_until_answered(struct kunit *test)
 	txn.timeout_ms = 10;
 	KUNIT_EXPECT_EQ(test, smmu_model_dma(s->b->model, &txn, &value, 8, &res),
 			SMMU_MODEL_DMA_GAVE_UP);
-	get_stats(s, &stats);
+	stats = mb_stats(s->b);
 	KUNIT_EXPECT_EQ(test, stats->stalled, 1);
 	KUNIT_ASSERT_TRUE(test, mb_event(s->b, record));
 	answer(s, MB_SID, mb_stag(record), CMD_RESUME_0_AC);
-	get_stats(s, &stats);
+	stats = mb_stats(s->b);
 	KUNIT_EXPECT_EQ(test, stats->stalled, 0);
 	KUNIT_EXPECT_EQ(test, stats->resumed, 1);
 }

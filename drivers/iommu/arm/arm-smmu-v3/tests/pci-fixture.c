@@ -19,7 +19,7 @@ static void pci_fixture_destroy(void *ctx)
 {
 	struct pci_fixture *p = ctx;
 
-	KUNIT_EXPECT_EQ(p->f.test, pci_stats(p)->page_groups, 0);
+	KUNIT_EXPECT_EQ(p->f.test, fixture_stats(p->f.test, p->f.model)->page_groups, 0);
 	smmu_model_pci_destroy(p->pci);
 }
 
@@ -96,11 +96,3 @@ struct pci_bond *pci_bind(struct kunit *test, struct device *dev, struct fixture
 	return bond;
 }
 
-const struct smmu_model_stats *pci_stats(struct pci_fixture *p)
-{
-	struct smmu_model_stats *stats = kunit_kzalloc(p->f.test, sizeof(*stats), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(p->f.test, stats);
-	smmu_model_stats(p->f.model, stats);
-	return stats;
-}

@@ -51,7 +51,4 @@ struct pci_bond {
 struct pci_bond *pci_bind(struct kunit *test, struct device *dev, struct fixture_process *proc);
 void pci_unbind(struct pci_bond *bond);
 
-/* Statistics of the model, until the next call with the same test. */
-const struct smmu_model_stats *pci_stats(struct pci_fixture *p);
-
 #endif /* _ARM_SMMU_V3_TESTS_PCI_FIXTURE_H */

@@ -99,8 +99,8 @@ static void untouched_page_is_asked_for(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
 	KUNIT_EXPECT_EQ(test, fixture_touch(proc, proc->addr, &seen, sizeof(seen), false), 0);
 	KUNIT_EXPECT_EQ(test, seen, MAGIC);
-	KUNIT_EXPECT_GE(test, pci_stats(p)->page_responses[CMD_PRI_RESP_1_RESP_SUCCESS], 1);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_auto_responses, 0);
+	KUNIT_EXPECT_GE(test, fixture_stats(test, p->f.model)->page_responses[CMD_PRI_RESP_1_RESP_SUCCESS], 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_auto_responses, 0);
 }
 
 /* Invalid Request ends the access and no more than that. */
@@ -112,8 +112,8 @@ static void unmapped_address_is_an_invalid_request(struct kunit *test)
 	u64 word = 0;
 
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr + 16 * SIZE, false, &word));
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_responses[CMD_PRI_RESP_1_RESP_INVALID], 1);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_responses[CMD_PRI_RESP_1_RESP_FAILURE], 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_responses[CMD_PRI_RESP_1_RESP_INVALID], 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_responses[CMD_PRI_RESP_1_RESP_FAILURE], 0);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 }
 
@@ -199,9 +199,9 @@ static void unbind_answers_what_is_in_flight(struct kunit *test)
 	for (i = 0; i < 8; i++)
 		KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, i, proc->addr + i * PAGE_SIZE, true), 0);
 	if (is_unheard(test))
-		KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 8);
+		KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 8);
 	pci_unbind(bond);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(p->f.model, CMD_PRI_RESP), 8);
 }
 
@@ -253,7 +253,7 @@ static void stop_marker_is_not_answered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smmu_model_stop_marker(p->f.model, p->f.sid, bond->pasid), 0);
 	pci_unbind(bond);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(p->f.model, CMD_PRI_RESP), 0);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_requests, 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_requests, 1);
 }
 
 static bool overflowed(struct pci_fixture *p)
@@ -303,9 +303,9 @@ static void lost_answer_does_not_outlive_the_bond(struct kunit *test)
 	smmu_model_inject(p->f.model, SMMU_MODEL_PRI_RESP_LOST, p->f.sid, 1);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
 	pci_unbind(bond);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 1);
 	bond = pci_bind(test, p->f.dev, proc);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_groups, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 0);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr + PAGE_SIZE, true, &word));
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
 	KUNIT_EXPECT_EQ(test, answer(p, 1), SMMU_MODEL_GROUP_SUCCESS);
@@ -386,7 +386,7 @@ static void credits_are_shared(struct kunit *test)
 	handle = iommu_sva_bind_device(second, proc->mm);
 	KUNIT_EXPECT_TRUE(test, IS_ERR(handle));
 	pci_unbind(bond);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->page_requests_lost, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_requests_lost, 0);
 	pci_bind(test, second, proc);
 }
 
@@ -423,7 +423,7 @@ static void aborted_msi_does_not_hold_up_the_answer(struct kunit *test)
 	smmu_model_inject(p->f.model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_MSI, 1);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
 	KUNIT_EXPECT_EQ(test, answer(p, 1), SMMU_MODEL_GROUP_SUCCESS);
-	KUNIT_EXPECT_EQ(test, pci_stats(p)->msis[SMMU_MODEL_IRQ_PRIQ], 1);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->msis[SMMU_MODEL_IRQ_PRIQ], 1);
 }
 
 static struct kunit_case pri_switch_cases[] = {
@@ -533,7 +533,7 @@ static void bonds_come_and_go_under_a_busy_device(struct kunit *test)
 		pci_unbind(bond);
 		FIXTURE_EXPECT_ABORT(test, pci_dma(r->p, bond->pasid, addr, true, &word));
 	}
-	KUNIT_EXPECT_EQ(test, pci_stats(r->p)->page_auto_responses, 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, r->p->f.model)->page_auto_responses, 0);
 }
 
 static struct kunit_case pri_race_cases[] = {
