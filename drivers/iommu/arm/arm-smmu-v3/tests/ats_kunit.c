@@ -48,11 +48,6 @@ static struct pci_fixture *init(struct kunit *test)
 	});
 }
 
-static void poke(struct kunit *test, struct fixture_process *proc, unsigned long addr, u64 value)
-{
-	KUNIT_ASSERT_EQ(test, fixture_touch(proc, addr, &value, sizeof(value), true), 0);
-}
-
 static bool ats_is_on(struct pci_fixture *p)
 {
 	return to_pci_dev(p->f.dev)->ats_enabled;
@@ -62,12 +57,12 @@ static void process_memory_is_reached_through_the_atc(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	const struct smmu_model_stats *stats;
 	u64 word = 0;
 
 	KUNIT_EXPECT_TRUE(test, ats_is_on(p));
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
@@ -82,12 +77,12 @@ static void munmap_ends_the_access(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	unsigned long addr, first = proc->addr + PAGE_SIZE, end = proc->addr + SIZE - PAGE_SIZE;
 	u64 word;
 
 	for (addr = proc->addr; addr < proc->addr + SIZE; addr += PAGE_SIZE) {
-		poke(test, proc, addr, MAGIC);
+		fixture_poke(test, proc, addr, MAGIC);
 		FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, addr, false, &word));
 	}
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, first, end - first), 0);
@@ -102,11 +97,11 @@ static void death_ends_the_access(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	unsigned long addr = proc->addr;
 	u64 word;
 
-	poke(test, proc, addr, MAGIC);
+	fixture_poke(test, proc, addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, addr, false, &word));
 	fixture_exit(test, proc);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, addr, false, &word));
@@ -117,12 +112,12 @@ static void unbind_leaves_nothing_in_the_atc(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word;
 
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_cached, 0);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 }
@@ -133,15 +128,15 @@ static void unbind_cleans_its_own_pasid_only(struct kunit *test)
 	struct pci_fixture *p = init(test);
 	struct fixture_process *one = fixture_process(test, SIZE);
 	struct fixture_process *two = fixture_process(test, SIZE);
-	struct pci_bond *bond1 = pci_bind(test, p->f.dev, one);
-	struct pci_bond *bond2 = pci_bind(test, p->f.dev, two);
+	struct fixture_bond *bond1 = fixture_bind(test, p->f.dev, one);
+	struct fixture_bond *bond2 = fixture_bind(test, p->f.dev, two);
 	u64 word, hits;
 
-	poke(test, one, one->addr, 1);
-	poke(test, two, two->addr, 2);
+	fixture_poke(test, one, one->addr, 1);
+	fixture_poke(test, two, two->addr, 2);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond1->pasid, one->addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond2->pasid, two->addr, false, &word));
-	pci_unbind(bond1);
+	fixture_unbind(bond1);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond1->pasid, one->addr, false, &word));
 	hits = fixture_stats(test, p->f.model)->atc_hits;
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond2->pasid, two->addr, false, &word));
@@ -204,11 +199,11 @@ static void munmap_of_a_page_costs_two_rounds(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word;
 
-	poke(test, proc, proc->addr, MAGIC);
-	poke(test, proc, proc->addr + 4 * PAGE_SIZE, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr + 4 * PAGE_SIZE, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr + 4 * PAGE_SIZE, false, &word));
 	smmu_model_stats_reset(p->f.model);
@@ -320,7 +315,7 @@ static void ats_needs_smmu_firmware_and_device(struct kunit *test)
 	struct smmu_model_endpoint_config ep = pci_fixture_endpoint;
 	u64 *secret = kunit_kzalloc(test, sizeof(*secret), GFP_KERNEL);
 	struct pci_fixture *p;
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 	u64 word = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, secret);
@@ -333,10 +328,10 @@ static void ats_needs_smmu_firmware_and_device(struct kunit *test)
 		.num_endpoints = 1,
 		.endpoints = { ep },
 	});
-	bond = pci_bind(test, p->f.dev, proc);
+	bond = fixture_bind(test, p->f.dev, proc);
 	KUNIT_EXPECT_EQ(test, ats_is_on(p), c->on);
 	KUNIT_EXPECT_EQ(test, device_iommu_capable(p->f.dev, IOMMU_CAP_PCI_ATS_SUPPORTED), c->on);
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_fills > 0, c->on);
@@ -357,7 +352,7 @@ static void every_endpoint_of_a_process_is_told(struct kunit *test)
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	struct pci_fixture *p, second;
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 	u64 word;
 
 	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
@@ -367,9 +362,9 @@ static void every_endpoint_of_a_process_is_told(struct kunit *test)
 	second = *p;
 	second.f.dev = smmu_model_pci_dev(p->pci, 1);
 	second.f.sid = smmu_model_pci_sid(p->pci, 1);
-	bond = pci_bind(test, p->f.dev, proc);
-	pci_bind(test, second.f.dev, proc);
-	poke(test, proc, proc->addr, MAGIC);
+	bond = fixture_bind(test, p->f.dev, proc);
+	fixture_bind(test, second.f.dev, proc);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(&second, bond->pasid, proc->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, SIZE), 0);
@@ -406,7 +401,7 @@ static void device_that_needs_ats_has_it_untranslated(struct kunit *test)
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	u64 *secret = kunit_kzalloc(test, sizeof(*secret), GFP_KERNEL);
 	struct iommu_domain *domain;
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 	u64 word;
 
 	KUNIT_ASSERT_NOT_NULL(test, secret);
@@ -414,11 +409,11 @@ static void device_that_needs_ats_has_it_untranslated(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, iommu_attach_device(identity, p->f.dev), 0);
 	expect_identity_by_ats(p, secret);
 	if (ep.pasid_bits) {
-		bond = pci_bind(test, p->f.dev, proc);
-		poke(test, proc, proc->addr, ~MAGIC);
+		bond = fixture_bind(test, p->f.dev, proc);
+		fixture_poke(test, proc, proc->addr, ~MAGIC);
 		FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 		KUNIT_EXPECT_EQ(test, word, ~MAGIC);
-		pci_unbind(bond);
+		fixture_unbind(bond);
 		FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 		expect_identity_by_ats(p, secret);
 	}
@@ -461,12 +456,12 @@ static void removed_device_leaves_nothing_behind(struct kunit *test)
 {
 	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word;
 
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	smmu_model_pci_remove(p->pci, 0);
 	KUNIT_EXPECT_NULL(test, smmu_model_pci_dev(p->pci, 0));
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
@@ -492,11 +487,11 @@ static void device_that_ignores_invalidations_is_fenced_off(struct kunit *test)
 {
 	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word;
 
-	poke(test, proc, proc->addr, MAGIC);
-	poke(test, proc, proc->addr + PAGE_SIZE, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr + PAGE_SIZE, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr + PAGE_SIZE, false, &word));
 	ignore_atc_inv(p, SMMU_MODEL_FOREVER);
@@ -509,7 +504,7 @@ static void device_that_ignores_invalidations_is_fenced_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr + PAGE_SIZE, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(p->f.model, CMD_ATC_INV), 0);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr + PAGE_SIZE, false, &word));
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_FALSE(test, ats_is_on(p));
 }
 
@@ -518,16 +513,16 @@ static void fenced_device_works_without_ats(struct kunit *test)
 {
 	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word = 0;
 
 	ignore_atc_inv(p, SMMU_MODEL_FOREVER);
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
-	pci_unbind(bond);
-	bond = pci_bind(test, p->f.dev, proc);
+	fixture_unbind(bond);
+	bond = fixture_bind(test, p->f.dev, proc);
 	KUNIT_EXPECT_FALSE(test, ats_is_on(p));
-	poke(test, proc, proc->addr + PAGE_SIZE, MAGIC);
+	fixture_poke(test, proc, proc->addr + PAGE_SIZE, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr + PAGE_SIZE, false, &word));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
 }
@@ -536,10 +531,10 @@ static void device_that_answers_late_is_asked_again(struct kunit *test)
 {
 	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word;
 
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	ignore_atc_inv(p, 1);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
@@ -552,10 +547,10 @@ static void slow_device_is_waited_for(struct kunit *test)
 {
 	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word, removed;
 
-	poke(test, proc, proc->addr, MAGIC);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	removed = fixture_stats(test, p->f.model)->atc_removed;
 	smmu_model_set_relax_steps(p->f.model, 1);
@@ -572,7 +567,7 @@ static void innocent_device_is_not_fenced_off(struct kunit *test)
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	struct pci_fixture *p, second;
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 	u64 word;
 
 	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
@@ -582,9 +577,9 @@ static void innocent_device_is_not_fenced_off(struct kunit *test)
 	second = *p;
 	second.f.dev = smmu_model_pci_dev(p->pci, 1);
 	second.f.sid = smmu_model_pci_sid(p->pci, 1);
-	bond = pci_bind(test, p->f.dev, proc);
-	pci_bind(test, second.f.dev, proc);
-	poke(test, proc, proc->addr, MAGIC);
+	bond = fixture_bind(test, p->f.dev, proc);
+	fixture_bind(test, second.f.dev, proc);
+	fixture_poke(test, proc, proc->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	FIXTURE_EXPECT_OK(test, pci_dma(&second, bond->pasid, proc->addr, false, &word));
 	ignore_atc_inv(p, SMMU_MODEL_FOREVER);

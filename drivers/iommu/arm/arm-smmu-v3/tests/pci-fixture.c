@@ -12,7 +12,6 @@ const struct smmu_model_endpoint_config pci_fixture_endpoint = {
 	.page_requests = 32,
 };
 
-KUNIT_DEFINE_ACTION_WRAPPER(pci_fixture_unbind, pci_unbind, struct pci_bond *);
 
 /* Every bond has gone by now, and no device waits for a page. */
 static void pci_fixture_destroy(void *ctx)
@@ -75,24 +74,5 @@ enum smmu_model_outcome pci_dma(struct pci_fixture *p, u32 ssid, u64 addr, bool 
 	struct smmu_model_result res;
 
 	return pci_dma_result(p, ssid, addr, write, false, word, &res);
-}
-
-void pci_unbind(struct pci_bond *bond)
-{
-	if (bond->handle)
-		iommu_sva_unbind_device(bond->handle);
-	bond->handle = NULL;
-}
-
-struct pci_bond *pci_bind(struct kunit *test, struct device *dev, struct fixture_process *proc)
-{
-	struct pci_bond *bond = kunit_kzalloc(test, sizeof(*bond), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, bond);
-	bond->handle = iommu_sva_bind_device(dev, proc->mm);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bond->handle);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, pci_fixture_unbind, bond), 0);
-	bond->pasid = iommu_sva_get_pasid(bond->handle);
-	return bond;
 }
 

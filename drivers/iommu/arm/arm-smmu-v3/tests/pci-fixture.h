@@ -9,8 +9,6 @@
 #include "../model/pci.h"
 #include "fixture.h"
 
-struct iommu_sva;
-
 /**
  * struct pci_fixture - one SMMU and one host bridge
  * @f: the SMMU, and the first endpoint as its client (@client is NULL)
@@ -37,18 +35,5 @@ enum smmu_model_outcome pci_dma(struct pci_fixture *p, u32 ssid, u64 addr, bool 
 /* The same with the result; @nowait returns while a page is waited for. */
 enum smmu_model_outcome pci_dma_result(struct pci_fixture *p, u32 ssid, u64 addr, bool write,
 				       bool nowait, u64 *word, struct smmu_model_result *res);
-
-/**
- * struct pci_bond - a process and a device
- * @handle: the bond, NULL when it is undone
- * @pasid: of the process
- */
-struct pci_bond {
-	struct iommu_sva *handle;
-	u32 pasid;
-};
-
-struct pci_bond *pci_bind(struct kunit *test, struct device *dev, struct fixture_process *proc);
-void pci_unbind(struct pci_bond *bond);
 
 #endif /* _ARM_SMMU_V3_TESTS_PCI_FIXTURE_H */

@@ -93,7 +93,7 @@ static void untouched_page_is_asked_for(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word = MAGIC, seen = 0;
 
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
@@ -108,7 +108,7 @@ static void unmapped_address_is_an_invalid_request(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word = 0;
 
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr + 16 * SIZE, false, &word));
@@ -121,7 +121,7 @@ static void munmap_ends_the_access(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word = MAGIC;
 
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
@@ -133,7 +133,7 @@ static void group_is_served_and_answered_once(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 addr = proc->addr;
 	unsigned int i;
 
@@ -150,7 +150,7 @@ static void groups_are_told_apart(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 bad = proc->addr + 16 * SIZE;
 
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, false), 0);
@@ -166,7 +166,7 @@ static void death_answers_what_comes_later(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 addr = proc->addr, word = MAGIC;
 
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, addr, true, &word));
@@ -192,7 +192,7 @@ static void unbind_answers_what_is_in_flight(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	unsigned int i;
 
 	smmu_model_inject(p->f.model, SMMU_MODEL_IRQ_LOST, SMMU_MODEL_IRQ_PRIQ, 1);
@@ -200,7 +200,7 @@ static void unbind_answers_what_is_in_flight(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, i, proc->addr + i * PAGE_SIZE, true), 0);
 	if (is_unheard(test))
 		KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 8);
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(p->f.model, CMD_PRI_RESP), 8);
 }
@@ -211,14 +211,14 @@ static void unbind_forgets_incomplete_groups(struct kunit *test)
 	struct pci_fixture *p = init(test);
 	struct fixture_process *one = fixture_process(test, SIZE);
 	struct fixture_process *two = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, one), *other;
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, one), *other;
 	u64 addr = two->addr;
 
 	/* An address that both processes have */
 	KUNIT_ASSERT_EQ(test, one->addr, two->addr);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 5, addr, false), 0);
-	pci_unbind(bond);
-	other = pci_bind(test, p->f.dev, two);
+	fixture_unbind(bond);
+	other = fixture_bind(test, p->f.dev, two);
 	KUNIT_EXPECT_EQ(test, ask(p, other->pasid, 5, addr + PAGE_SIZE, true), 0);
 	KUNIT_EXPECT_EQ(test, answer(p, 5), SMMU_MODEL_GROUP_SUCCESS);
 	KUNIT_EXPECT_TRUE(test, is_present(p, other->pasid, addr + PAGE_SIZE));
@@ -230,11 +230,11 @@ static void request_for_a_pasid_that_is_gone_is_invalid(struct kunit *test)
 	struct pci_fixture *p = init(test);
 	struct fixture_process *one = fixture_process(test, SIZE);
 	struct fixture_process *two = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, one);
-	struct pci_bond *stays = pci_bind(test, p->f.dev, two);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, one);
+	struct fixture_bond *stays = fixture_bind(test, p->f.dev, two);
 	u64 word = MAGIC;
 
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, one->addr, false), 0);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, one->addr, true), 0);
 	KUNIT_EXPECT_EQ(test, answer(p, 1), SMMU_MODEL_GROUP_INVALID);
@@ -245,13 +245,13 @@ static void stop_marker_is_not_answered(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word = MAGIC;
 
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
 	smmu_model_stats_reset(p->f.model);
 	KUNIT_EXPECT_EQ(test, smmu_model_stop_marker(p->f.model, p->f.sid, bond->pasid), 0);
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(p->f.model, CMD_PRI_RESP), 0);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_requests, 1);
 }
@@ -270,7 +270,7 @@ static void overflow_is_acknowledged_and_its_groups_forgotten(struct kunit *test
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 addr = proc->addr, word = MAGIC;
 	bool seen;
 
@@ -297,14 +297,14 @@ static void lost_answer_does_not_outlive_the_bond(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	u64 word = MAGIC;
 
 	smmu_model_inject(p->f.model, SMMU_MODEL_PRI_RESP_LOST, p->f.sid, 1);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 1);
-	bond = pci_bind(test, p->f.dev, proc);
+	bond = fixture_bind(test, p->f.dev, proc);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_groups, 0);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr + PAGE_SIZE, true, &word));
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
@@ -340,16 +340,16 @@ static void pri_is_on_while_it_is_needed(struct kunit *test)
 {
 	struct pci_fixture *p = init(test);
 	struct pci_dev *pdev = to_pci_dev(p->f.dev);
-	struct pci_bond *one, *two;
+	struct fixture_bond *one, *two;
 
 	KUNIT_EXPECT_FALSE(test, pdev->pri_enabled);
-	one = pci_bind(test, p->f.dev, fixture_process(test, SIZE));
+	one = fixture_bind(test, p->f.dev, fixture_process(test, SIZE));
 	KUNIT_EXPECT_TRUE(test, pdev->pri_enabled);
 	KUNIT_EXPECT_TRUE(test, pdev->ats_enabled);
-	two = pci_bind(test, p->f.dev, fixture_process(test, SIZE));
-	pci_unbind(one);
+	two = fixture_bind(test, p->f.dev, fixture_process(test, SIZE));
+	fixture_unbind(one);
 	KUNIT_EXPECT_TRUE(test, pdev->pri_enabled);
-	pci_unbind(two);
+	fixture_unbind(two);
 	KUNIT_EXPECT_FALSE(test, pdev->pri_enabled);
 }
 
@@ -358,12 +358,12 @@ static void device_without_pri_faults(struct kunit *test)
 	struct smmu_model_endpoint_config ep = pci_fixture_endpoint;
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	struct pci_fixture *p;
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 	u64 word = MAGIC;
 
 	ep.pri = false;
 	p = pci_fixture_default(test, &ep);
-	bond = pci_bind(test, p->f.dev, proc);
+	bond = fixture_bind(test, p->f.dev, proc);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
 	KUNIT_EXPECT_EQ(test, fixture_touch(proc, proc->addr, &word, sizeof(word), true), 0);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
@@ -375,7 +375,7 @@ static void credits_are_shared(struct kunit *test)
 	struct pci_fixture *p = init_lg2(test, 3, 2);
 	struct device *second = smmu_model_pci_dev(p->pci, 1);
 	struct fixture_process *proc = fixture_process(test, SIZE);
-	struct pci_bond *bond = pci_bind(test, p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
 	struct iommu_sva *handle;
 	unsigned int i;
 
@@ -385,9 +385,9 @@ static void credits_are_shared(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, i, proc->addr, true), -EAGAIN);
 	handle = iommu_sva_bind_device(second, proc->mm);
 	KUNIT_EXPECT_TRUE(test, IS_ERR(handle));
-	pci_unbind(bond);
+	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_requests_lost, 0);
-	pci_bind(test, second, proc);
+	fixture_bind(test, second, proc);
 }
 
 /* A device that nobody bound, and that asks all the same. */
@@ -412,14 +412,14 @@ static void aborted_msi_does_not_hold_up_the_answer(struct kunit *test)
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	struct pci_fixture *p;
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 
 	config.msi_irqs = 8;
 	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
 		.num_endpoints = 1,
 		.endpoints = { pci_fixture_endpoint },
 	});
-	bond = pci_bind(test, p->f.dev, proc);
+	bond = fixture_bind(test, p->f.dev, proc);
 	smmu_model_inject(p->f.model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_MSI, 1);
 	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
 	KUNIT_EXPECT_EQ(test, answer(p, 1), SMMU_MODEL_GROUP_SUCCESS);
@@ -506,7 +506,7 @@ static void munmap_ends_the_access_of_a_busy_device(struct kunit *test)
 {
 	struct fixture_process *proc = fixture_process(test, RACE_PAGES * PAGE_SIZE);
 	struct racer *r = race_begin(test, proc);
-	struct pci_bond *bond = pci_bind(test, r->p->f.dev, proc);
+	struct fixture_bond *bond = fixture_bind(test, r->p->f.dev, proc);
 	u64 addr, word = MAGIC;
 
 	WRITE_ONCE(r->pasid, bond->pasid);
@@ -521,16 +521,16 @@ static void bonds_come_and_go_under_a_busy_device(struct kunit *test)
 {
 	struct fixture_process *proc = fixture_process(test, RACE_PAGES * PAGE_SIZE);
 	struct racer *r = race_begin(test, proc);
-	struct pci_bond *bond;
+	struct fixture_bond *bond;
 	unsigned int i;
 	u64 addr, word = MAGIC;
 
 	for (i = 0; i < RACE_BONDS; i++) {
 		addr = r->addr + i * PAGE_SIZE;
-		bond = pci_bind(test, r->p->f.dev, proc);
+		bond = fixture_bind(test, r->p->f.dev, proc);
 		WRITE_ONCE(r->pasid, bond->pasid);
 		FIXTURE_EXPECT_OK(test, pci_dma(r->p, bond->pasid, addr, true, &word));
-		pci_unbind(bond);
+		fixture_unbind(bond);
 		FIXTURE_EXPECT_ABORT(test, pci_dma(r->p, bond->pasid, addr, true, &word));
 	}
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, r->p->f.model)->page_auto_responses, 0);
