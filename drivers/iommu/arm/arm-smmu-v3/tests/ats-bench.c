@@ -123,16 +123,9 @@ void ab_unmap(struct ats_bench *a, u64 addr)
 enum smmu_model_outcome ab_dma(struct ats_bench *a, u32 ssid, u64 addr, bool write,
 			       u64 *word, struct smmu_model_result *res)
 {
-	const struct smmu_model_txn txn = {
-		.sid = MB_SID,
-		.ssv = ssid != MB_NO_SSID,
-		.ssid = ssid != MB_NO_SSID ? ssid : 0,
-		.addr = addr,
-		.write = write,
-		.at = SMMU_MODEL_AT_ATC,
-		.nowait = true,
-	};
+	struct smmu_model_txn txn = mb_txn(ssid, addr, write);
 
+	txn.at = SMMU_MODEL_AT_ATC;
 	return smmu_model_dma(a->b->model, &txn, word, sizeof(*word), res);
 }
 

@@ -349,19 +349,12 @@ static void ats_needs_smmu_firmware_and_device(struct kunit *test)
 /* Two endpoints, one process: the page goes from both ATCs. */
 static void every_endpoint_of_a_process_is_told(struct kunit *test)
 {
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	struct pci_fixture *p, second;
 	struct fixture_bond *bond;
 	u64 word;
 
-	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
-		.num_endpoints = 2,
-		.endpoints = { pci_fixture_endpoint, pci_fixture_endpoint },
-	});
-	second = *p;
-	second.f.dev = smmu_model_pci_dev(p->pci, 1);
-	second.f.sid = smmu_model_pci_sid(p->pci, 1);
+	p = pci_fixture_two(test, &second);
 	bond = fixture_bind(test, p->f.dev, proc);
 	fixture_bind(test, second.f.dev, proc);
 	fixture_poke(test, proc, proc->addr, MAGIC);
@@ -564,19 +557,12 @@ static void slow_device_is_waited_for(struct kunit *test)
 /* One of two does not answer: the other keeps its ATS. */
 static void innocent_device_is_not_fenced_off(struct kunit *test)
 {
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct fixture_process *proc = fixture_process(test, SIZE);
 	struct pci_fixture *p, second;
 	struct fixture_bond *bond;
 	u64 word;
 
-	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
-		.num_endpoints = 2,
-		.endpoints = { pci_fixture_endpoint, pci_fixture_endpoint },
-	});
-	second = *p;
-	second.f.dev = smmu_model_pci_dev(p->pci, 1);
-	second.f.sid = smmu_model_pci_sid(p->pci, 1);
+	p = pci_fixture_two(test, &second);
 	bond = fixture_bind(test, p->f.dev, proc);
 	fixture_bind(test, second.f.dev, proc);
 	fixture_poke(test, proc, proc->addr, MAGIC);

@@ -332,11 +332,10 @@ void mb_map(struct mb_tables *tables, u64 addr, u64 pa, int level, u64 attr)
 	WRITE_ONCE(*mb_slot(tables, addr, level), pa | attr | (level == 3 ? 3 : 1));
 }
 
-enum smmu_model_outcome mb_dma(struct model_bench *b, u32 ssid, u64 addr,
-			       bool write, void *buf, size_t len,
-			       struct smmu_model_result *res)
+/* What MB_SID sends; who comes back when it would wait */
+struct smmu_model_txn mb_txn(u32 ssid, u64 addr, bool write)
 {
-	const struct smmu_model_txn txn = {
+	return (struct smmu_model_txn) {
 		.sid = MB_SID,
 		.ssv = ssid != MB_NO_SSID,
 		.ssid = ssid != MB_NO_SSID ? ssid : 0,
@@ -344,6 +343,13 @@ enum smmu_model_outcome mb_dma(struct model_bench *b, u32 ssid, u64 addr,
 		.write = write,
 		.nowait = true,
 	};
+}
+
+enum smmu_model_outcome mb_dma(struct model_bench *b, u32 ssid, u64 addr,
+			       bool write, void *buf, size_t len,
+			       struct smmu_model_result *res)
+{
+	const struct smmu_model_txn txn = mb_txn(ssid, addr, write);
 
 	return smmu_model_dma(b->model, &txn, buf, len, res);
 }

@@ -114,6 +114,7 @@ void mb_map(struct mb_tables *tables, u64 addr, u64 pa, int level, u64 attr);
 #define MB_S2_RW		0x4fcULL
 #define MB_S2_RO		0x47cULL
 
+struct smmu_model_txn mb_txn(u32 ssid, u64 addr, bool write);
 enum smmu_model_outcome mb_dma(struct model_bench *b, u32 ssid, u64 addr,
 			       bool write, void *buf, size_t len,
 			       struct smmu_model_result *res);

@@ -53,6 +53,21 @@ struct pci_fixture *pci_fixture_default(struct kunit *test,
 	});
 }
 
+struct pci_fixture *pci_fixture_two(struct kunit *test, struct pci_fixture *second)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct pci_fixture *p;
+
+	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
+		.num_endpoints = 2,
+		.endpoints = { pci_fixture_endpoint, pci_fixture_endpoint },
+	});
+	*second = *p;
+	second->f.dev = smmu_model_pci_dev(p->pci, 1);
+	second->f.sid = smmu_model_pci_sid(p->pci, 1);
+	return p;
+}
+
 enum smmu_model_outcome pci_dma_result(struct pci_fixture *p, u32 ssid, u64 addr, bool write,
 				       bool nowait, u64 *word, struct smmu_model_result *res)
 {

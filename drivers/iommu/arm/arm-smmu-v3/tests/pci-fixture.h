@@ -29,6 +29,9 @@ struct pci_fixture *pci_fixture_init(struct kunit *test, const struct smmu_model
 struct pci_fixture *pci_fixture_default(struct kunit *test,
 					const struct smmu_model_endpoint_config *ep);
 
+/* Two endpoints, SMMU_MODEL_FULL; @second gets the fixture of the other. */
+struct pci_fixture *pci_fixture_two(struct kunit *test, struct pci_fixture *second);
+
 /* DMA by the first endpoint as hardware does it: ATC, page requests. */
 enum smmu_model_outcome pci_dma(struct pci_fixture *p, u32 ssid, u64 addr, bool write, u64 *word);
 
