@@ -125,7 +125,8 @@ void client_replug(struct client *c, struct rnd_state *rnd)
 	usleep_range(50, 50 + below(rnd, 2000));
 	dev = c->is_pci ? endpoint_insert(c) : platform_insert(c);
 	if (IS_ERR_OR_NULL(dev) || !dev->iommu_group) {
-		violation(c->t, "a device did not come back", c->index, 0, PTR_ERR(dev), 0);
+		violation(c->t, "a device did not come back", c->index, 0,
+			  IS_ERR(dev) ? -PTR_ERR(dev) : ENODEV, 0);
 		return;
 	}
 	c->dev = dev;

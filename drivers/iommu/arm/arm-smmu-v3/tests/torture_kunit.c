@@ -12,7 +12,7 @@
 #include "variant.h"
 
 /* Of each thread that changes something, in a short round */
-#define CHANGES		25
+#define CHANGES		(IS_ENABLED(CONFIG_KASAN) ? 8 : 25)
 
 static unsigned int torture_ms;
 module_param(torture_ms, uint, 0444);
