@@ -38,6 +38,17 @@ static struct fixture *btm_fixture(struct kunit *test)
 	return fixture_init(test, &config);
 }
 
+/* A client beside that of the fixture, which cannot fault */
+static struct fixture deaf_client(struct fixture *f)
+{
+	struct fixture deaf = *f;
+
+	deaf.sid = f->sid + 2;
+	deaf.client = fixture_client(f->test, f->model, deaf.sid, false);
+	deaf.dev = smmu_model_client_dev(deaf.client);
+	return deaf;
+}
+
 static u64 btm_cd0(struct fixture *f, struct fixture_bond *bond)
 {
 	u64 cd[8];
@@ -107,14 +118,11 @@ static void munmap_needs_no_command(struct kunit *test)
  */
 static void client_that_cannot_fault_has_an_asid_of_its_own(struct kunit *test)
 {
-	struct fixture *f = btm_fixture(test), deaf = *f;
+	struct fixture *f = btm_fixture(test), deaf = deaf_client(f);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct fixture_bond *bond, *own;
 	u64 word;
 
-	deaf.sid = 7;
-	deaf.client = fixture_client(test, f->model, deaf.sid, false);
-	deaf.dev = smmu_model_client_dev(deaf.client);
 	bond = fixture_bind(test, f->dev, p);
 	own = fixture_bind(test, deaf.dev, p);
 	KUNIT_EXPECT_FALSE(test, btm_cd0(f, bond) & CD_0_ASET);
@@ -141,7 +149,7 @@ static void client_that_cannot_fault_has_an_asid_of_its_own(struct kunit *test)
  */
 static void same_number_is_not_the_same_tag(struct kunit *test)
 {
-	struct fixture *f = btm_fixture(test), deaf = *f;
+	struct fixture *f = btm_fixture(test), deaf = deaf_client(f);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p), *own;
 	struct smmu_client *client = dev_iommu_priv_get(f->dev);
@@ -151,9 +159,6 @@ static void same_number_is_not_the_same_tag(struct kunit *test)
 	int id;
 
 	KUNIT_ASSERT_NOT_NULL(test, taken);
-	deaf.sid = 7;
-	deaf.client = fixture_client(test, f->model, deaf.sid, false);
-	deaf.dev = smmu_model_client_dev(deaf.client);
 	/* The lowest that is free is the next. */
 	while ((id = smmu_ids_get_asid(ids)) > 0 && id < cpu_asid(p))
 		__set_bit(id, taken);
