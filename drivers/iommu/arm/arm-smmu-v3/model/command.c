@@ -33,11 +33,7 @@
 #include "stall.h"
 #include "state.h"
 #include "tlb.h"
-
-#define S1_KINDS	(BIT(SMMU_MODEL_TLB_S1) | BIT(SMMU_MODEL_TLB_S1_TABLE))
-#define S2_KINDS	(BIT(SMMU_MODEL_TLB_S2) | BIT(SMMU_MODEL_TLB_S2_TABLE))
-#define ALL_KINDS	(S1_KINDS | S2_KINDS)
-#define EL2_WORLDS	(BIT(SMMU_MODEL_EL2) | BIT(SMMU_MODEL_EL2_E2H))
+#include "tlbi.h"
 
 typedef void (*command_fn)(struct smmu_model *model, const u64 cmd[2]);
 
@@ -100,234 +96,6 @@ static void cfgi_cd(struct smmu_model *model, const u64 cmd[2])
 static void cfgi_cd_all(struct smmu_model *model, const u64 cmd[2])
 {
 	smmu_model_cfgi_cd_all(model, cmd_sid(model, cmd));
-}
-
-/* 3.17.6: CR0.VMW lets invalidations ignore low bits of the VMID */
-static void by_vmid(struct smmu_model *model, const u64 cmd[2],
-		    struct smmu_model_tlbi *inv)
-{
-	unsigned int vmw = FIELD_GET(CR0_VMW,
-				     smmu_model_get32(model, SMMU_CR0ACK));
-
-	inv->by_vmid = smmu_model_idr(model, 0) & IDR0_S2P;
-	inv->vmid = FIELD_GET(CMD_0_VMID, cmd[0]);
-	inv->vmid_ignore = vmw <= 4 ? (1U << vmw) - 1 : 0;
-}
-
-static void by_asid(const u64 cmd[2], bool global_too,
-		    struct smmu_model_tlbi *inv)
-{
-	inv->by_asid = true;
-	inv->global_too = global_too;
-	inv->asid = FIELD_GET(CMD_0_ASID, cmd[0]);
-}
-
-/* 4.4.1.1: bits of the address that must be 0, as log2 */
-static unsigned int range_align_lg2(unsigned int tg_lg2, unsigned int ttl)
-{
-	if (!ttl)
-		return tg_lg2;
-	return tg_lg2 + (tg_lg2 - 3) * (3 - ttl);
-}
-
-/* The fields of 4.4.1.1 "Range-based invalidation and level hint" */
-struct range_fields {
-	unsigned int tg;
-	unsigned int num;
-	unsigned int scale;
-	unsigned int ttl;
-};
-
-static struct range_fields range_get(struct smmu_model *model, const u64 cmd[2])
-{
-	static const u8 tg_lg2[4] = { 0, 12, 14, 16 };
-	unsigned int scale = FIELD_GET(CMD_0_SCALE, cmd[0]);
-	struct range_fields f = {
-		.tg = tg_lg2[FIELD_GET(CMD_1_TG, cmd[1])],
-		.num = FIELD_GET(CMD_0_NUM, cmd[0]),
-		.scale = min(scale, CMD_0_SCALE_MAX_DS),
-		.ttl = FIELD_GET(CMD_1_TTL, cmd[1]),
-	};
-
-	/* The 16K granule has leaves at level 1 only with DS */
-	if (f.tg == 14 && f.ttl == CMD_1_TTL_1 &&
-	    !(smmu_model_idr(model, 5) & IDR5_DS))
-		f.ttl = CMD_1_TTL_ANY;
-	return f;
-}
-
-/* Without TG the rest is RES0; with it they must not all be 0 */
-static bool range_is_illegal(struct smmu_model *model, const u64 cmd[2])
-{
-	struct range_fields f = range_get(model, cmd);
-
-	return !f.tg == (f.num || f.scale || f.ttl);
-}
-
-static void by_addr(struct smmu_model *model, const u64 cmd[2],
-		    struct smmu_model_tlbi *inv)
-{
-	struct range_fields f = range_get(model, cmd);
-
-	inv->by_addr = true;
-	inv->leaf = FIELD_GET(CMD_1_LEAF, cmd[1]);
-	if (inv->kinds & BIT(SMMU_MODEL_TLB_S1))
-		inv->first = sign_extend64(cmd[1] & CMD_1_ADDR, 55);
-	else
-		inv->first = cmd[1] & CMD_1_ADDR & GENMASK_ULL(55, 12);
-	inv->last = inv->first + SZ_4K - 1;
-	if (!f.tg)
-		return;
-
-	inv->tg = f.tg;
-	inv->ttl = f.ttl;
-	inv->last = inv->first + ((u64)(f.num + 1) << (f.scale + f.tg)) - 1;
-	/* A range need not cross from the half of TTB0 to that of TTB1 */
-	if (!(inv->first >> 63) && (inv->last >> 63 || inv->last < inv->first))
-		inv->last = S64_MAX;
-	else if (inv->last < inv->first)
-		inv->last = U64_MAX;
-
-	if (inv->first & ((1ULL << range_align_lg2(f.tg, f.ttl)) - 1)) {
-		/* UNPREDICTABLE; what hurts most is to do nothing */
-		smmu_model_blame(model, "4.4.1.1: range not aligned for its TG and TTL");
-		inv->kinds = 0;
-	}
-}
-
-static void tlbi_nh_all(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	by_vmid(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_nh_asid(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	by_vmid(model, cmd, &inv);
-	by_asid(cmd, false, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_nh_va(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	by_vmid(model, cmd, &inv);
-	by_asid(cmd, true, &inv);
-	by_addr(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_nh_vaa(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	by_vmid(model, cmd, &inv);
-	by_addr(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_el2_all(struct smmu_model *model, const u64 cmd[2])
-{
-	const struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = EL2_WORLDS,
-	};
-
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static bool is_e2h(struct smmu_model *model)
-{
-	return smmu_model_get32(model, SMMU_CR2) & CR2_E2H;
-}
-
-static void tlbi_el2_asid(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL2_E2H),
-	};
-
-	by_asid(cmd, false, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-/* 4.4.2.3: CR2.E2H decides which entries are meant; NS-EL2 has no ASIDs */
-static void tlbi_el2_va(struct smmu_model *model, const u64 cmd[2])
-{
-	bool e2h = is_e2h(model);
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(e2h ? SMMU_MODEL_EL2_E2H : SMMU_MODEL_EL2),
-	};
-
-	if (e2h)
-		by_asid(cmd, true, &inv);
-	by_addr(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_el2_vaa(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S1_KINDS,
-		.worlds = BIT(is_e2h(model) ? SMMU_MODEL_EL2_E2H :
-					      SMMU_MODEL_EL2),
-	};
-
-	by_addr(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_s12_vmall(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = ALL_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	by_vmid(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-/* 4.4.3.2: combined stage-1 and 2 entries need not go, so they stay */
-static void tlbi_s2_ipa(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_tlbi inv = {
-		.kinds = S2_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	by_vmid(model, cmd, &inv);
-	by_addr(model, cmd, &inv);
-	smmu_model_tlb_invalidate(model, &inv);
-}
-
-static void tlbi_nsnh_all(struct smmu_model *model, const u64 cmd[2])
-{
-	const struct smmu_model_tlbi inv = {
-		.kinds = ALL_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1),
-	};
-
-	smmu_model_tlb_invalidate(model, &inv);
 }
 
 /* 4.6.1; with TERM_MODEL 1 there is no RAZ/WI */
@@ -408,23 +176,23 @@ static const struct command_row {
 	{ CMD_CFGI_CD, NEEDS_S1, AT_SYNC, false, cfgi_cd,
 	  { CMD_0_SID | CMD_0_SSID, CMD_1_LEAF } },
 	{ CMD_CFGI_CD_ALL, NEEDS_S1, AT_SYNC, false, cfgi_cd_all, { CMD_0_SID } },
-	{ CMD_TLBI_NH_ALL, NEEDS_S1, AT_SYNC, false, tlbi_nh_all, { CMD_0_VMID } },
-	{ CMD_TLBI_NH_ASID, NEEDS_S1, AT_SYNC, false, tlbi_nh_asid,
+	{ CMD_TLBI_NH_ALL, NEEDS_S1, AT_SYNC, false, smmu_model_tlbi_run, { CMD_0_VMID } },
+	{ CMD_TLBI_NH_ASID, NEEDS_S1, AT_SYNC, false, smmu_model_tlbi_run,
 	  { CMD_0_VMID | CMD_0_ASID } },
-	{ CMD_TLBI_NH_VA, NEEDS_S1, AT_SYNC, true, tlbi_nh_va,
+	{ CMD_TLBI_NH_VA, NEEDS_S1, AT_SYNC, true, smmu_model_tlbi_run,
 	  { CMD_0_VMID | CMD_0_ASID, CMD_1_LEAF | CMD_1_ADDR } },
-	{ CMD_TLBI_NH_VAA, NEEDS_S1, AT_SYNC, true, tlbi_nh_vaa,
+	{ CMD_TLBI_NH_VAA, NEEDS_S1, AT_SYNC, true, smmu_model_tlbi_run,
 	  { CMD_0_VMID, CMD_1_LEAF | CMD_1_ADDR } },
-	{ CMD_TLBI_EL2_ALL, NEEDS_HYP, AT_SYNC, false, tlbi_el2_all },
-	{ CMD_TLBI_EL2_ASID, NEEDS_HYP, AT_SYNC, false, tlbi_el2_asid, { CMD_0_ASID } },
-	{ CMD_TLBI_EL2_VA, NEEDS_HYP, AT_SYNC, true, tlbi_el2_va,
+	{ CMD_TLBI_EL2_ALL, NEEDS_HYP, AT_SYNC, false, smmu_model_tlbi_run },
+	{ CMD_TLBI_EL2_ASID, NEEDS_HYP, AT_SYNC, false, smmu_model_tlbi_run, { CMD_0_ASID } },
+	{ CMD_TLBI_EL2_VA, NEEDS_HYP, AT_SYNC, true, smmu_model_tlbi_run,
 	  { CMD_0_ASID, CMD_1_LEAF | CMD_1_ADDR } },
-	{ CMD_TLBI_EL2_VAA, NEEDS_HYP, AT_SYNC, true, tlbi_el2_vaa,
+	{ CMD_TLBI_EL2_VAA, NEEDS_HYP, AT_SYNC, true, smmu_model_tlbi_run,
 	  { 0, CMD_1_LEAF | CMD_1_ADDR } },
-	{ CMD_TLBI_S12_VMALL, NEEDS_S2, AT_SYNC, false, tlbi_s12_vmall, { CMD_0_VMID } },
-	{ CMD_TLBI_S2_IPA, NEEDS_S2, AT_SYNC, true, tlbi_s2_ipa,
+	{ CMD_TLBI_S12_VMALL, NEEDS_S2, AT_SYNC, false, smmu_model_tlbi_run, { CMD_0_VMID } },
+	{ CMD_TLBI_S2_IPA, NEEDS_S2, AT_SYNC, true, smmu_model_tlbi_run,
 	  { CMD_0_VMID, CMD_1_LEAF | CMD_1_ADDR } },
-	{ CMD_TLBI_NSNH_ALL, ALWAYS, AT_SYNC, false, tlbi_nsnh_all },
+	{ CMD_TLBI_NSNH_ALL, ALWAYS, AT_SYNC, false, smmu_model_tlbi_run },
 	{ CMD_ATC_INV, NEEDS_ATS, AT_SYNC, false, atc_inv,
 	  { CMD_0_SID | CMD_0_SSV | CMD_0_SSID | CMD_ATC_INV_0_GLOBAL,
 	    CMD_ATC_INV_1_SIZE | CMD_ATC_INV_1_ADDR } },
@@ -511,14 +279,10 @@ static u64 removed(const struct smmu_model *model)
 /* 4.3, 4.4: a command may remove more than it covers */
 static void forget_the_rest(struct smmu_model *model)
 {
-	const struct smmu_model_tlbi all = {
-		.kinds = ALL_KINDS,
-		.worlds = BIT(SMMU_MODEL_EL1) | EL2_WORLDS,
-	};
 	u64 before = removed(model);
 
 	smmu_model_cfgi_all(model);
-	smmu_model_tlb_invalidate(model, &all);
+	smmu_model_tlbi_all(model);
 	model->stats.over_removed += removed(model) - before;
 }
 
@@ -628,7 +392,7 @@ unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2])
 	smmu_model_dma_live(model);
 	if (!row || !is_offered(model, row->needs) ||
 	    has_res0(model, row, cmd) || is_illegal(cmd) ||
-	    (row->ranged && range_is_illegal(model, cmd)))
+	    (row->ranged && smmu_model_tlbi_range_is_illegal(model, cmd)))
 		return CERROR_ILL;
 	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ILL, opcode))
 		return CERROR_ILL;
