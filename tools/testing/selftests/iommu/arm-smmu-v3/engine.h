@@ -142,8 +142,11 @@ static inline int engine_map(struct engine *e)
 	long page = sysconf(_SC_PAGESIZE);
 	void *ring;
 
-	ring = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, e->fd,
-		    e->pci ? 0 : UACCE_QFRT_DUS * page);
+	if (e->pci)
+		ring = engine_pci_map(e->fd);
+	else
+		ring = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, e->fd,
+			    UACCE_QFRT_DUS * page);
 	if (ring == MAP_FAILED)
 		return -errno;
 	e->ring = ring;

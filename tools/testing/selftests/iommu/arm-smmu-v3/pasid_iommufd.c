@@ -166,8 +166,6 @@ static int fill(struct engine *e, __u32 pasid, __u64 pattern, struct smmu_engine
 FIXTURE_SETUP(iommufd)
 {
 	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
-	char path[ENGINE_PCI_PATH];
-	int fd;
 
 	self->e.fd = -1;
 	if (engine_pci_find(self->dir))
@@ -188,14 +186,9 @@ FIXTURE_SETUP(iommufd)
 	ASSERT_EQ(0, make_space(self->iommufd, self->dev, &self->a));
 	ASSERT_EQ(0, make_space(self->iommufd, self->dev, &self->b));
 
-	snprintf(path, sizeof(path), "%s/resource0", self->dir);
-	fd = open(path, O_RDWR);
-	ASSERT_LE(0, fd);
 	self->e.pci = true;
-	self->e.ring = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED,
-			    fd, 0);
+	self->e.ring = engine_pci_bar(self->dir);
 	ASSERT_NE(MAP_FAILED, (void *)self->e.ring);
-	close(fd);
 }
 
 FIXTURE_TEARDOWN(iommufd)

@@ -17,34 +17,19 @@ FIXTURE(pci)
 	struct engine e;
 };
 
-/* BAR 0 as sysfs shows it: without the driver, and so without a bond. */
-static struct smmu_engine_ring *map_bar(void)
-{
-	char dir[ENGINE_PCI_DIR], path[ENGINE_PCI_PATH];
-	void *bar;
-	int fd;
-
-	if (engine_pci_find(dir))
-		return MAP_FAILED;
-	snprintf(path, sizeof(path), "%s/resource0", dir);
-	fd = open(path, O_RDWR);
-	if (fd < 0)
-		return MAP_FAILED;
-	bar = mmap(NULL, page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	return bar;
-}
-
 FIXTURE_SETUP(pci)
 {
+	char dir[ENGINE_PCI_DIR];
+
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
-	if (!engine_exists(ENGINE_PCI))
+	if (engine_pci_find(dir))
 		SKIP(return, "%s", NO_ENGINE(ENGINE_PCI));
 	self->before = engine_counts();
 	ASSERT_LE(0, self->before.cds);
 	ASSERT_EQ(0, engine_open(&self->e, ENGINE_PCI));
-	self->bar = map_bar();
+	/* Without the driver, and so without a bond. */
+	self->bar = engine_pci_bar(dir);
 	ASSERT_NE(MAP_FAILED, (void *)self->bar);
 }
 
@@ -91,7 +76,7 @@ TEST_F(pci, a_pasid_that_is_none_breaks_the_ring_alone)
 		ASSERT_EQ(0, engine_stop(&self->e));
 		self->e.ring->pasid = bad[i];
 		__atomic_store_n(&self->e.ring->control, SMMU_ENGINE_GO, __ATOMIC_RELEASE);
-		EXPECT_EQ(0, engine_pci_await(self->e.ring, SMMU_ENGINE_BROKEN));
+		ASSERT_EQ(0, engine_pci_await(self->e.ring, SMMU_ENGINE_BROKEN));
 	}
 	EXPECT_ALIVE();
 }
