@@ -19,6 +19,16 @@ guest_headers() {
 		mv "$HEADERS.part" "$HEADERS"
 }
 
+# is_newest PROGRAM FILE...: whether it was built after each of them
+is_newest() {
+	local program=$1 file
+	shift
+	for file; do
+		[ -f "$file" ] || continue
+		[ "$program" -nt "$(readlink -f "$file")" ] || return 1
+	done
+}
+
 # compile_programs TO SOURCE...: every C file is one program
 compile_programs() {
 	local to=$1 source program
@@ -27,7 +37,7 @@ compile_programs() {
 	for source; do
 		[ -f "$source" ] || continue
 		program=$to/$(basename "$source" .c)
-		[ "$program" -nt "$(readlink -f "$source")" ] && continue
+		is_newest "$program" "$source" "$(dirname "$source")"/*.h && continue
 		echo "$source"
 		"${CROSS}gcc" -static -O2 -Wall -Wextra -Wno-unused-parameter -Werror \
 			-D_GNU_SOURCE= -isystem "$HEADERS/include" \
