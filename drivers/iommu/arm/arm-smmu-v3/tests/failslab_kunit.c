@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Each allocation fails once: what was asked for happens or does not, nothing is
+ * half done and nothing is lost.
+ *
+ * The kernel asks should_failslab() and should_fail_alloc_page() before it allocates;
+ * both are there to be overridden. An operation is repeated, and the first, second,
+ * third allocation of it fails, until there was none left to fail.
+ */
+#include <kunit/resource.h>
+#include <kunit/test.h>
+#include <linux/error-injection.h>
+#include <linux/gfp.h>
+#include <linux/iommu.h>
+#include <linux/kprobes.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "../spec-cmd.h"
+#include "../sva.h"
+#include "fixture.h"
+
+#define SIZE		SZ_64K
+#define IOVA		SZ_1G
+#define MAGIC		0xfa11ed0001234567ULL
+/* More than any operation here can have; a test that gets there fails */
+#define MANY		500
+
+/**
+ * enum victims - whose allocations fail
+ * @NOBODY: the default
+ * @MYSELF: those of the thread that runs the test
+ * @FAULT_HANDLERS: those of interrupt threads and of workqueues
+ */
+enum victims { NOBODY, MYSELF, FAULT_HANDLERS };
+
+static struct {
+	enum victims victims;
+	struct task_struct *myself;
+	atomic_t left;
+} failing;
+
+static bool is_victim(void)
+{
+	switch (READ_ONCE(failing.victims)) {
+	case MYSELF:
+		return current == failing.myself;
+	case FAULT_HANDLERS:
+		return current->flags & PF_WQ_WORKER || !strncmp(current->comm, "irq/", 4);
+	default:
+		return false;
+	}
+}
+
+/* Return: 1 when the function is not to run and gives @value */
+static int fail_if_due(struct pt_regs *regs, gfp_t gfp, unsigned long value)
+{
+	if (!in_task() || gfp & __GFP_NOFAIL || !is_victim() || atomic_dec_return(&failing.left))
+		return 0;
+	regs_set_return_value(regs, value);
+	override_function_with_return(regs);
+	return 1;
+}
+
+static int before_slab(struct kprobe *kp, struct pt_regs *regs)
+{
+	return fail_if_due(regs, regs_get_kernel_argument(regs, 1), -ENOMEM);
+}
+
+static int before_page(struct kprobe *kp, struct pt_regs *regs)
+{
+	return fail_if_due(regs, regs_get_kernel_argument(regs, 0), true);
+}
+
+static struct kprobe slab_probe = {
+	.symbol_name = "should_failslab",
+	.pre_handler = before_slab,
+};
+
+static struct kprobe page_probe = {
+	.symbol_name = "should_fail_alloc_page",
+	.pre_handler = before_page,
+};
+
+KUNIT_DEFINE_ACTION_WRAPPER(remove_probe, unregister_kprobe, struct kprobe *);
+
+static void add_probe(struct kunit *test, struct kprobe *kp)
+{
+	/* What the last registration left there */
+	kp->addr = NULL;
+	kp->flags = 0;
+	KUNIT_ASSERT_EQ(test, register_kprobe(kp), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_probe, kp), 0);
+}
+
+static int failslab_init(struct kunit *test)
+{
+	add_probe(test, &slab_probe);
+	add_probe(test, &page_probe);
+	return 0;
+}
+
+/* Allocation number @n from now on fails, counted from 1 */
+static void fail_from_now(enum victims victims, int n)
+{
+	failing.myself = current;
+	atomic_set(&failing.left, n);
+	WRITE_ONCE(failing.victims, victims);
+}
+
+/* Return: an allocation has failed */
+static bool fail_no_more(void)
+{
+	WRITE_ONCE(failing.victims, NOBODY);
+	return atomic_read(&failing.left) <= 0;
+}
+
+static struct fixture *failslab_fixture(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+
+	return fixture_init(test, &config);
+}
+
+static void expect_bond_works(struct fixture *f, struct fixture_process *p, u32 pasid)
+{
+	struct kunit *test = f->test;
+	u64 word = 0;
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, pasid, p->addr, &word, 8));
+	KUNIT_EXPECT_EQ(test, word, MAGIC);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, pasid, p->addr, &word, 8));
+}
+
+/* What there is besides the bond under test */
+struct others {
+	unsigned int domains;
+	unsigned int cds;
+};
+
+static struct others count_others(struct fixture *f)
+{
+	return (struct others) {
+		.domains = smmu_sva_domains(),
+		.cds = smmu_model_count_valid_cds(f->model, f->sid),
+	};
+}
+
+/* The process has one user and is known to nobody, however often it was tried */
+static void expect_unbound(struct fixture *f, struct fixture_process *p, struct others others)
+{
+	struct kunit *test = f->test;
+
+	KUNIT_EXPECT_EQ(test, smmu_sva_domains(), others.domains);
+	KUNIT_EXPECT_EQ(test, smmu_model_count_valid_cds(f->model, f->sid), others.cds);
+	KUNIT_EXPECT_EQ(test, atomic_read(&p->mm->mm_users), 1);
+}
+
+static void bind_succeeds_or_leaves_nothing(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test);
+	struct others others = count_others(f);
+	struct fixture_process *p;
+	struct iommu_sva *handle;
+	bool failed = true;
+	int n, errors = 0;
+
+	for (n = 1; failed && n < MANY; n++) {
+		p = fixture_process(test, SIZE);
+		fail_from_now(MYSELF, n);
+		handle = iommu_sva_bind_device(f->dev, p->mm);
+		failed = fail_no_more();
+		if (IS_ERR(handle)) {
+			KUNIT_EXPECT_EQ(test, PTR_ERR(handle), -ENOMEM);
+			expect_unbound(f, p, others);
+			errors++;
+			/* Nothing stands in the way of another try. */
+			handle = iommu_sva_bind_device(f->dev, p->mm);
+			KUNIT_ASSERT_NOT_ERR_OR_NULL(test, handle);
+		}
+		expect_bond_works(f, p, iommu_sva_get_pasid(handle));
+		iommu_sva_unbind_device(handle);
+		expect_unbound(f, p, others);
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	/* The handle, the PASID, the domain, the attachment, the set, the CD table. */
+	KUNIT_EXPECT_GE(test, errors, 6);
+	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, errors);
+}
+
+static void unbind_always_succeeds(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test);
+	struct others others = count_others(f);
+	struct fixture_process *p;
+	struct fixture_bond *bond;
+	bool failed = true;
+	u64 word;
+	int n;
+
+	for (n = 1; failed && n < MANY; n++) {
+		p = fixture_process(test, SIZE);
+		bond = fixture_bind(test, f->dev, p);
+		fixture_poke(test, p, p->addr, MAGIC);
+		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+		fail_from_now(MYSELF, n);
+		fixture_unbind(bond);
+		failed = fail_no_more();
+		FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+		expect_unbound(f, p, others);
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	kunit_info(test, "%d allocations\n", n - 2);
+}
+
+/* One of two bonds goes: the set of targets cannot be made smaller */
+static void unbind_of_one_leaves_the_other(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test), other = *f;
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond, *gone;
+	bool failed = true;
+	u64 word;
+	int n;
+
+	other.sid = f->sid + 1;
+	other.client = fixture_client(test, f->model, other.sid, true);
+	other.dev = smmu_model_client_dev(other.client);
+	bond = fixture_bind(test, f->dev, p);
+	for (n = 1; failed && n < MANY; n++) {
+		gone = fixture_bind(test, other.dev, p);
+		fail_from_now(MYSELF, n);
+		fixture_unbind(gone);
+		failed = fail_no_more();
+		FIXTURE_EXPECT_ABORT(test, fixture_read(&other, bond->pasid, p->addr, &word, 8));
+		fixture_poke(test, p, p->addr + PAGE_SIZE, MAGIC);
+		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr + PAGE_SIZE, &word,
+						     8));
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	expect_bond_works(f, p, bond->pasid);
+}
+
+static void fault_is_served_or_aborted(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test);
+	struct fixture_process *p;
+	struct fixture_bond *bond;
+	bool failed = true;
+	u64 word;
+	int n, aborts = 0;
+
+	for (n = 1; failed && n < MANY; n++) {
+		p = fixture_process(test, SIZE);
+		bond = fixture_bind(test, f->dev, p);
+		word = MAGIC;
+		fail_from_now(FAULT_HANDLERS, n);
+		aborts += fixture_write(f, bond->pasid, p->addr, &word, 8) != SMMU_MODEL_DMA_OK;
+		failed = fail_no_more();
+		FIXTURE_EXPECT_OK(test, fixture_write(f, bond->pasid, p->addr, &word, 8));
+		KUNIT_EXPECT_EQ(test, fixture_peek(test, p, p->addr), MAGIC);
+		KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->stalled, 0);
+		fixture_unbind(bond);
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	/* The fault group, the page. */
+	KUNIT_EXPECT_GE(test, aborts, 2);
+	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, aborts);
+}
+
+/* What is unmapped is gone: the way from munmap() to the SMMU allocates nothing */
+static void munmap_is_told_without_memory(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
+	bool failed = true;
+	u64 word;
+	int n, ret;
+
+	for (n = 1; failed && n < MANY; n++) {
+		fixture_poke(test, p, p->addr, MAGIC);
+		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+		kthread_use_mm(p->mm);
+		fail_from_now(MYSELF, n);
+		ret = vm_munmap(p->addr, PAGE_SIZE);
+		failed = fail_no_more();
+		kthread_unuse_mm(p->mm);
+		if (ret) {
+			FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+			continue;
+		}
+		FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+		kthread_use_mm(p->mm);
+		KUNIT_EXPECT_EQ(test, vm_mmap(NULL, p->addr, PAGE_SIZE, PROT_READ | PROT_WRITE,
+					      MAP_ANONYMOUS | MAP_PRIVATE | MAP_FIXED, 0),
+				p->addr);
+		kthread_unuse_mm(p->mm);
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+}
+
+/* The old domain or the new one */
+static void attach_succeeds_or_leaves_the_old(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test);
+	struct iommu_domain *before = iommu_get_domain_for_dev(f->dev);
+	struct iommu_domain *domain = fixture_paging_domain(f);
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	bool failed = true;
+	int n, ret, errors = 0;
+	u64 word;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_ASSERT_EQ(test, iommu_map(domain, IOVA, page_to_phys(page), PAGE_SIZE,
+					IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
+	for (n = 1; failed && n < MANY; n++) {
+		fail_from_now(MYSELF, n);
+		ret = iommu_attach_device(domain, f->dev);
+		failed = fail_no_more();
+		if (ret) {
+			KUNIT_EXPECT_EQ(test, ret, -ENOMEM);
+			KUNIT_EXPECT_PTR_EQ(test, iommu_get_domain_for_dev(f->dev), before);
+			errors++;
+			continue;
+		}
+		word = MAGIC + n;
+		FIXTURE_EXPECT_OK(test, fixture_write(f, NO_SSID, IOVA, &word, 8));
+		KUNIT_EXPECT_EQ(test, *(u64 *)page_address(page), MAGIC + n);
+		iommu_detach_device(domain, f->dev);
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	/* The attachment, the set */
+	KUNIT_EXPECT_GE(test, errors, 2);
+	__free_page(page);
+}
+
+static struct kunit_case failslab_cases[] = {
+	KUNIT_CASE(bind_succeeds_or_leaves_nothing),
+	KUNIT_CASE(unbind_always_succeeds),
+	KUNIT_CASE(unbind_of_one_leaves_the_other),
+	KUNIT_CASE(fault_is_served_or_aborted),
+	KUNIT_CASE(munmap_is_told_without_memory),
+	KUNIT_CASE(attach_succeeds_or_leaves_the_old),
+	{}
+};
+
+static struct kunit_suite failslab_suite = {
+	.name = "arm_smmu_v3_failslab",
+	.init = failslab_init,
+	.test_cases = failslab_cases,
+};
+
+kunit_test_suite(failslab_suite);
