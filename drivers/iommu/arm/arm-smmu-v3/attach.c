@@ -145,6 +145,20 @@ static void smmu_attach_drop_atc(struct smmu_attachment *att, bool ats_off)
  */
 static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachment *going)
 {
+	/*
+	 * Who invalidates in a domain that the client has left may have found it
+	 * listed there, and is not held off by the lock of another domain:
+	 *
+	 *   unmapping CPU                   detaching CPU
+	 *   -------------                   -------------
+	 *   rcu_read_lock()
+	 *   finds the ATC listed            leaves that domain
+	 *                                   synchronize_rcu()
+	 *   CMD_ATC_INV, CMD_SYNC
+	 *   rcu_read_unlock()
+	 *                                   ATS off
+	 */
+	synchronize_rcu();
 	if (going) {
 		smmu_attach_drop_atc(going, true);
 		return;
