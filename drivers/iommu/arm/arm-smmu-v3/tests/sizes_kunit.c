@@ -102,7 +102,17 @@ static void substreamids_of_20_bits(struct kunit *test)
 	expect_translation(&f, 1);
 }
 
-/* One PASID: the second process gets none, and the first one goes on */
+static void expect_no_pasid_left(struct fixture *f, struct fixture_process *p)
+{
+	struct iommu_sva *handle = iommu_sva_bind_device(f->dev, p->mm);
+
+	KUNIT_EXPECT_EQ(f->test, PTR_ERR_OR_ZERO(handle), -ENOSPC);
+}
+
+/*
+ * One PASID: the second process gets none, and the first one goes on. It is one of
+ * the whole machine, and may be taken.
+ */
 static void substreamids_of_one_bit(struct kunit *test)
 {
 	struct smmu_model_config config = sizes_config(16, 1);
@@ -110,15 +120,21 @@ static void substreamids_of_one_bit(struct kunit *test)
 	struct fixture_process *first = fixture_process(test, SZ_64K);
 	struct fixture_process *second = fixture_process(test, SZ_64K);
 	struct fixture_bond *bond;
-	struct iommu_sva *handle;
+	ioasid_t pasid;
 	u64 word;
 
 	f.dev = client_at(test, f.model, f.sid);
 	expect_translation(&f, 1);
+	pasid = iommu_alloc_global_pasid(f.dev);
+	expect_no_pasid_left(&f, first);
+	if (pasid == IOMMU_PASID_INVALID)
+		return;
+	KUNIT_EXPECT_EQ(test, pasid, 1);
+	iommu_free_global_pasid(pasid);
+
 	bond = fixture_bind(test, f.dev, first);
 	KUNIT_EXPECT_EQ(test, bond->pasid, 1);
-	handle = iommu_sva_bind_device(f.dev, second->mm);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(handle), -ENOSPC);
+	expect_no_pasid_left(&f, second);
 	fixture_poke(test, first, first->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, fixture_read(&f, bond->pasid, first->addr, &word, 8));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
