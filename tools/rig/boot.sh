@@ -162,7 +162,7 @@ boot() {
 	BOOT_STAGE=$4
 	BOOT_SUITES=$6
 	BOOT_RESULTS=$dir/results.tsv
-	[ "$3" = debug ] && limit=${BOOT_LIMIT:-900}
+	[ "$3" = debug ] && limit=${BOOT_LIMIT:-1200}
 	if [ "$5" = 1 ]; then title=strict; else title=lazy; fi
 	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel (${6:-KUnit})" \
 		run_guest "$dir" "$4" "$5" "$image" "$6" "$limit" "${7:-}"

@@ -22,7 +22,8 @@ to_results() {
 
 run_program() {
 	name=$(basename "$1")
-	timeout 300 "$1" >/tmp/out 2>&1
+	without=$(param without | tr , '\n' | sed -n "s/^$name\.//p")
+	timeout 600 "$1" ${without:+-T "$without"} >/tmp/out 2>&1
 	status=$?
 	to_results "$name" </tmp/out
 	if ! grep -qE '^(RESULT|ok |not ok )' /tmp/out; then
