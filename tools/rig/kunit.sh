@@ -110,7 +110,7 @@ kunit_torture() {
 		BOOT_LIMIT=$limit torture_debug
 		return
 	fi
-	arch=(--arch=arm64 --timeout=$limit --kernel_args=oops=panic --kernel_args=panic=-1)
+	arch=(--arch=arm64 "--timeout=$limit" --kernel_args=oops=panic --kernel_args=panic=-1)
 	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
 	while read -r word; do arch+=(--kernel_args="$word"); done < <(torture_words)
 	KUNIT_OUT=$BUILD/out/kunit-arm64

@@ -13,10 +13,10 @@ scan() {
 }
 
 nothing_is_lost() {
-	grep -q kmemleak=on /proc/cmdline && [ -w $KMEMLEAK ] || {
+	if ! grep -q kmemleak=on /proc/cmdline || [ ! -w $KMEMLEAK ]; then
 		FIGURE="kmemleak is off"
 		return 1
-	}
+	fi
 	scan && scan || return 1
 	lost=$(grep -c 'unreferenced object' $KMEMLEAK)
 	FIGURE="$lost lost objects"

@@ -57,6 +57,11 @@ static u64 btm_cd0(struct fixture *f, struct fixture_bond *bond)
 	return cd[0];
 }
 
+static u16 smmu_asid(struct fixture *f, struct fixture_bond *bond)
+{
+	return FIELD_GET(CD_0_ASID, btm_cd0(f, bond));
+}
+
 static u16 cpu_asid(struct fixture_process *p)
 {
 	return ASID(p->mm) | arm64_kernel_unmapped_at_el0();
@@ -78,7 +83,7 @@ static void process_has_the_same_asid_on_both(struct kunit *test)
 	u64 cd0 = btm_cd0(f, bond);
 
 	KUNIT_EXPECT_FALSE(test, cd0 & CD_0_ASET);
-	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, cd0), cpu_asid(p));
+	KUNIT_EXPECT_EQ(test, smmu_asid(f, bond), cpu_asid(p));
 	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(f->model, SMMU_CR2) & CR2_PTM);
 	KUNIT_EXPECT_EQ(test, refcount_read(&p->mm->context.pinned), 1);
 	fixture_unbind(bond);
@@ -168,8 +173,8 @@ static void same_number_is_not_the_same_tag(struct kunit *test)
 	for_each_set_bit(id, taken, BIT(16))
 		smmu_ids_put_asid(ids, id);
 	bitmap_free(taken);
-	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, btm_cd0(&deaf, own)), cpu_asid(p));
-	KUNIT_EXPECT_EQ(test, FIELD_GET(CD_0_ASID, btm_cd0(f, bond)), cpu_asid(p));
+	KUNIT_EXPECT_EQ(test, smmu_asid(&deaf, own), cpu_asid(p));
+	KUNIT_EXPECT_EQ(test, smmu_asid(f, bond), cpu_asid(p));
 
 	fixture_poke(test, p, p->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));

@@ -12,7 +12,6 @@ const struct smmu_model_endpoint_config pci_fixture_endpoint = {
 	.page_requests = 32,
 };
 
-
 /* Every bond has gone by now, and no device waits for a page. */
 static void pci_fixture_destroy(void *ctx)
 {

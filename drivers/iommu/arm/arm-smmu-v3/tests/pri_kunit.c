@@ -63,6 +63,12 @@ static struct pci_fixture *init(struct kunit *test)
 	return init_lg2(test, 8, 1);
 }
 
+/* How many answers of this kind its endpoints took */
+static u64 answers(struct pci_fixture *p, unsigned int resp)
+{
+	return fixture_stats(p->f.test, p->f.model)->page_responses[resp];
+}
+
 static int ask(struct pci_fixture *p, u32 pasid, u16 prgi, u64 addr, bool last)
 {
 	return smmu_model_page_request(p->f.model, &(struct smmu_model_page_request) {
@@ -99,7 +105,7 @@ static void untouched_page_is_asked_for(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
 	KUNIT_EXPECT_EQ(test, fixture_touch(proc, proc->addr, &seen, sizeof(seen), false), 0);
 	KUNIT_EXPECT_EQ(test, seen, MAGIC);
-	KUNIT_EXPECT_GE(test, fixture_stats(test, p->f.model)->page_responses[CMD_PRI_RESP_1_RESP_SUCCESS], 1);
+	KUNIT_EXPECT_GE(test, answers(p, CMD_PRI_RESP_1_RESP_SUCCESS), 1);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_auto_responses, 0);
 }
 
@@ -112,8 +118,8 @@ static void unmapped_address_is_an_invalid_request(struct kunit *test)
 	u64 word = 0;
 
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr + 16 * SIZE, false, &word));
-	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_responses[CMD_PRI_RESP_1_RESP_INVALID], 1);
-	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->page_responses[CMD_PRI_RESP_1_RESP_FAILURE], 0);
+	KUNIT_EXPECT_EQ(test, answers(p, CMD_PRI_RESP_1_RESP_INVALID), 1);
+	KUNIT_EXPECT_EQ(test, answers(p, CMD_PRI_RESP_1_RESP_FAILURE), 0);
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 }
 
