@@ -112,6 +112,7 @@ judge_suites() {
 		case $suite in
 		dma | cross) last=quiet_log ;;
 		acpi) last=stray_dma_is_heard ;;
+		leaks) last=nothing_is_lost ;;
 		*) last=exit_status ;;
 		esac
 		if guest_results "$1" | awk -F '\t' -v c=$last '$2 == c { n++ } END { exit !n }'; then
