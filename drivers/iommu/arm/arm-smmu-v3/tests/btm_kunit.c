@@ -67,6 +67,16 @@ static u16 cpu_asid(struct fixture_process *p)
 	return ASID(p->mm) | arm64_kernel_unmapped_at_el0();
 }
 
+/* The first page is there, and the device has used it. */
+static void use_page(struct fixture *f, struct fixture_process *p, struct fixture_bond *bond)
+{
+	struct kunit *test = f->test;
+	u64 word;
+
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+}
+
 static u64 count_tlbis(struct smmu_model *model)
 {
 	return smmu_model_count_command(model, CMD_TLBI_NH_VA) +
@@ -107,8 +117,7 @@ static void munmap_needs_no_command(struct kunit *test)
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
 	u64 word;
 
-	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	use_page(f, p, bond);
 	smmu_model_stats_reset(f->model);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
 	KUNIT_EXPECT_EQ(test, count_tlbis(f->model), 0);
@@ -133,8 +142,7 @@ static void client_that_cannot_fault_has_an_asid_of_its_own(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, btm_cd0(f, bond) & CD_0_ASET);
 	KUNIT_EXPECT_TRUE(test, btm_cd0(&deaf, own) & CD_0_ASET);
 
-	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	use_page(f, p, bond);
 	FIXTURE_EXPECT_OK(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
 	smmu_model_stats_reset(f->model);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
@@ -276,8 +284,7 @@ static void exit_cleans_without_the_cpus(struct kunit *test)
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
 	u64 word;
 
-	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	use_page(f, p, bond);
 	smmu_model_btm_mute(bond->btm, true);
 	fixture_exit(test, p);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
@@ -291,10 +298,8 @@ static void asid_is_clean_when_it_is_given_back(struct kunit *test)
 	struct fixture *f = btm_fixture(test);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
-	u64 word;
 
-	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	use_page(f, p, bond);
 	KUNIT_EXPECT_GT(test, fixture_stats(test, f->model)->tlb_cached, 0);
 	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->tlb_cached, 0);
@@ -353,8 +358,7 @@ static void erratum_keeps_asids_apart(struct kunit *test)
 	bond = fixture_bind(test, f->dev, p);
 	KUNIT_EXPECT_TRUE(test, btm_cd0(f, bond) & CD_0_ASET);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(f->model, SMMU_CR2) & CR2_PTM);
-	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	use_page(f, p, bond);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->broadcasts, 0);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
