@@ -124,9 +124,9 @@ static void door_write64(struct smmu_door *door, u32 offset, u64 value)
 	smmu_model_bus_write(model, offset, value, 8);
 }
 
+/* The model is locked */
 static void clock_step(struct smmu_model *model)
 {
-	guard(smmu_model)(model);
 	smmu_model_queue_wait(model, 1);
 	smmu_model_queue_run(model, model->relax_steps);
 }
@@ -139,8 +139,10 @@ static void clock_step_others(struct smmu_model *model)
 	if (list_empty_careful(&model->same_time))
 		return;
 	guard(raw_spinlock_irqsave)(&same_time_lock);
-	list_for_each_entry(other, &model->same_time, same_time)
+	list_for_each_entry(other, &model->same_time, same_time) {
+		guard(smmu_model)(other);
 		clock_step(other);
+	}
 }
 
 static void door_relax(struct smmu_door *door)
@@ -151,8 +153,7 @@ static void door_relax(struct smmu_door *door)
 	scoped_guard(smmu_model, model) {
 		model->stats.relaxes++;
 		if (model->cfg.clock == SMMU_MODEL_STEPPED) {
-			smmu_model_queue_wait(model, 1);
-			smmu_model_queue_run(model, model->relax_steps);
+			clock_step(model);
 		} else if (++model->idle_relaxes >= STARVED_RELAXES) {
 			model->idle_relaxes = 0;
 			smmu_model_queue_run(model, 1);
