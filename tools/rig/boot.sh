@@ -113,6 +113,7 @@ judge_suites() {
 		dma | cross) last=quiet_log ;;
 		acpi) last=stray_dma_is_heard ;;
 		leaks) last=nothing_is_lost ;;
+		module) last=torture_again ;;
 		*) last=exit_status ;;
 		esac
 		if guest_results "$1" | awk -F '\t' -v c=$last '$2 == c { n++ } END { exit !n }'; then

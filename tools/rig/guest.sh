@@ -52,6 +52,15 @@ guest_programs() {
 	compile_programs "$GUEST/selftests" "$TREE/$SELFTESTS"/*.c
 }
 
+# pack_modules TO: without what only a debugger reads
+pack_modules() {
+	local module
+	mkdir -p "$1"
+	find "$OUT" -name '*.ko' | while read -r module; do
+		"${CROSS}strip" --strip-debug -o "$1/$(basename "$module")" "$module" || return 1
+	done
+}
+
 pack_initramfs() {
 	local root=$GUEST/root
 	rm -rf "$root"
@@ -61,6 +70,7 @@ pack_initramfs() {
 	if [ "$VARIANT" = ours ]; then
 		find "$GUEST/selftests" -type f -exec cp {} "$root/rig/selftests/" \;
 	fi
+	pack_modules "$root/rig/modules" || return 1
 	cp "$RIG"/guest/*.sh "$RIG"/guest/expected-* "$root/rig/"
 	cp "$RIG/guest/init" "$root/init"
 	chmod 755 "$root/init"

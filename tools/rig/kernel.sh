@@ -25,12 +25,14 @@ kmake() {
 	make -C "$TREE" O="$out" -j"$JOBS" "${MAKE_ARM64[@]}" "$@"
 }
 
-# fragments VARIANT FLAVOUR: of two lines about one option the later one holds
+# fragments VARIANT FLAVOUR: from the common to the special; of two lines about one
+# option the later one holds
 fragments() {
 	{
 		cat "$RIG/config/boot.config"
 		[ "$1" = ours ] && cat "$RIG/config/ours.config"
 		[ "$2" = boot ] || cat "$RIG/config/$2.config"
+		[ ! -f "$RIG/config/$1-$2.config" ] || cat "$RIG/config/$1-$2.config"
 	} | awk -F = '/^CONFIG_/ { line[$1] = $0; if (!($1 in at)) { at[$1] = ++n; name[n] = $1 } }
 		END { for (i = 1; i <= n; i++) print line[name[i]] }'
 }
@@ -62,7 +64,7 @@ configure() {
 
 # build_kernel VARIANT FLAVOUR: leave the build folder in OUT
 build_kernel() {
-	local key
+	local key targets=(Image)
 	OUT=$BUILD/out/$1-$2
 	mkdir -p "$OUT"
 	fragments "$1" "$2" | same_or_write "$OUT/wanted.config"
@@ -73,6 +75,7 @@ build_kernel() {
 			configure "$OUT" || return 1
 		echo "$key" >"$OUT/.key"
 	fi
+	grep -q '=m$' "$OUT/.config" && targets+=(modules)
 	step "build-$1-$2" count_objects "build the kernel ($1, $2)" \
-		kmake "$OUT" Image
+		kmake "$OUT" "${targets[@]}"
 }
