@@ -91,7 +91,7 @@ int machines_create(struct torture *t)
 			return ret;
 		}
 	}
-	return endpoints_create(t);
+	return listener_create(t) ?: endpoints_create(t);
 }
 
 /* Also of one that is unplugged now and then */
@@ -156,6 +156,7 @@ void machines_destroy(struct torture *t)
 	for (i = 0; i < PLATFORM_CLIENTS; i++)
 		platform_remove(&t->client[i]);
 	endpoints_destroy(t);
+	listener_destroy(t);
 	for (i = 0; i < SMMUS; i++) {
 		if (IS_ERR_OR_NULL(t->model[i]))
 			continue;

@@ -125,9 +125,15 @@ static void all_end(struct process *p, u8 state)
 int process_begin(struct process *p)
 {
 	struct mm_struct *mm = fixture_mm_alloc();
+	int ret;
 
 	if (!mm)
 		return -ENOMEM;
+	ret = process_listen(p, mm);
+	if (ret) {
+		mmput(mm);
+		return ret;
+	}
 	all_begin(p);
 	kthread_use_mm(mm);
 	p->base = vm_mmap(NULL, 0, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -162,6 +168,7 @@ int process_replace(struct process *p)
 	usleep_range(500, 2000);
 	for (i = 0; i < CLIENTS; i++)
 		bond_break(p, &p->t->client[i]);
+	process_unlisten(p);
 	return process_begin(p);
 }
 

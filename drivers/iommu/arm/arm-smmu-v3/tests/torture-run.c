@@ -288,6 +288,8 @@ static void all_undone(struct torture *t)
 		bonds_break(c);
 		points_clear(c);
 	}
+	for (i = 0; i < PROCESSES; i++)
+		process_unlisten(&t->process[i]);
 	for (i = 0; i < DOMAINS; i++)
 		if (t->paging[i].domain)
 			paging_unmap_all(&t->paging[i]);

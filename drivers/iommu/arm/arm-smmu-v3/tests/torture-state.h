@@ -7,6 +7,7 @@
  *   torture-process.c	processes and what their owners do to them
  *   torture-fork.c	children, mprotect() and madvise()
  *   torture-bond.c	bonds of processes and clients
+ *   torture-btm.c	the CPUs' TLBIs for a process
  *   torture-paging.c	paging domains and what is mapped there
  *   torture-attach.c	what is attached to a client and to a PASID of it
  *   torture-device.c	DMA, and judgement of it
@@ -32,6 +33,7 @@
 #include "torture.h"
 
 struct mm_struct;
+struct smmu_model_btm;
 struct smmu_model_client;
 struct smmu_model_pci;
 struct task_struct;
@@ -104,6 +106,8 @@ struct bond {
  * @number: of the next word
  * @page: oracles
  * @bond: with each client
+ * @listens: the bond that keeps the driver's notifier in its place
+ * @btm: TLBIs on their way to each SMMU
  */
 struct process {
 	struct torture *t;
@@ -114,6 +118,8 @@ struct process {
 	u64 number;
 	struct page_oracle page[PAGES];
 	struct bond bond[CLIENTS];
+	struct iommu_sva *listens;
+	struct smmu_model_btm *btm[SMMUS];
 };
 
 /**
@@ -224,6 +230,7 @@ struct thread {
  * @model: SMMUs
  * @pci: host bridge of the endpoints, behind the first SMMU
  * @client: devices
+ * @listener: a device to which all processes are bound, if SMMUs hear the CPUs
  * @process: address spaces
  * @paging: paging domains
  * @pasid: of all clients, for a paging domain
@@ -239,6 +246,7 @@ struct torture {
 	struct smmu_model *model[SMMUS];
 	struct smmu_model_pci *pci;
 	struct client client[CLIENTS];
+	struct smmu_model_client *listener;
 	struct process process[PROCESSES];
 	struct paging paging[DOMAINS];
 	ioasid_t pasid;
@@ -331,6 +339,12 @@ static inline int process_discard(struct process *p, unsigned int page)
 	return -EOPNOTSUPP;
 }
 #endif
+
+int listener_create(struct torture *t);
+void listener_destroy(struct torture *t);
+/* From before any of its bonds until after all of them. */
+int process_listen(struct process *p, struct mm_struct *mm);
+void process_unlisten(struct process *p);
 
 void bond_make(struct process *p, struct client *c);
 void bond_break(struct process *p, struct client *c);

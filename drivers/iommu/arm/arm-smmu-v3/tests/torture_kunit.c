@@ -42,6 +42,7 @@ static const struct round rounds[] = {
 	{ "no page requests", SMMU_MODEL_NO_PRI, ALL, 2 },
 	{ "no range invalidation", SMMU_MODEL_NO_RIL, ALL, 2 },
 	{ "linear tables", SMMU_MODEL_LINEAR, ALL, 2, true },
+	{ "broadcast TLB maintenance", SMMU_MODEL_BTM, ALL, 2, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(round, rounds, name);
