@@ -6,7 +6,6 @@
 #include <kunit/test.h>
 #include <linux/iommu.h>
 #include <linux/iopoll.h>
-#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/module.h>
@@ -446,114 +445,7 @@ static struct kunit_suite pri_switch_suite = {
 	.test_cases = pri_switch_cases,
 };
 
-/*
- * With a device that never rests, and an SMMU that has a thread of its own.
- */
-
-#define RACE_PAGES	64
-#define RACE_BONDS	20
-
-/**
- * struct racer - a device that writes to all of a process's memory, and again
- * @p: the device
- * @thread: its DMA engine
- * @addr: first of RACE_PAGES pages
- * @pasid: of the process
- */
-struct racer {
-	struct pci_fixture *p;
-	struct task_struct *thread;
-	u64 addr;
-	u32 pasid;
-};
-
-static int race(void *data)
-{
-	struct racer *r = data;
-	u64 word = MAGIC;
-	unsigned int i;
-
-	for (i = 0; !kthread_should_stop(); i++) {
-		pci_dma(r->p, READ_ONCE(r->pasid), r->addr + i % RACE_PAGES * PAGE_SIZE, true,
-			&word);
-		cond_resched();
-	}
-	return 0;
-}
-
-static void race_end(void *data)
-{
-	struct racer *r = data;
-
-	kthread_stop(r->thread);
-}
-
-static struct racer *race_begin(struct kunit *test, struct fixture_process *proc)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct racer *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, r);
-	config.clock = SMMU_MODEL_FREE;
-	config.policy = SMMU_MODEL_SPECULATE;
-	r->p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
-		.num_endpoints = 1,
-		.endpoints = { pci_fixture_endpoint },
-	});
-	r->addr = proc->addr;
-	r->pasid = 1;
-	r->thread = kthread_run(race, r, "smmu-race");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, r->thread);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, race_end, r), 0);
-	return r;
-}
-
-static void munmap_ends_the_access_of_a_busy_device(struct kunit *test)
-{
-	struct fixture_process *proc = fixture_process(test, RACE_PAGES * PAGE_SIZE);
-	struct racer *r = race_begin(test, proc);
-	struct fixture_bond *bond = fixture_bind(test, r->p->f.dev, proc);
-	u64 addr, word = MAGIC;
-
-	WRITE_ONCE(r->pasid, bond->pasid);
-	for (addr = r->addr; addr < r->addr + RACE_PAGES * PAGE_SIZE; addr += PAGE_SIZE) {
-		FIXTURE_EXPECT_OK(test, pci_dma(r->p, bond->pasid, addr, true, &word));
-		KUNIT_EXPECT_EQ(test, fixture_munmap(proc, addr, PAGE_SIZE), 0);
-		FIXTURE_EXPECT_ABORT(test, pci_dma(r->p, bond->pasid, addr, true, &word));
-	}
-}
-
-static void bonds_come_and_go_under_a_busy_device(struct kunit *test)
-{
-	struct fixture_process *proc = fixture_process(test, RACE_PAGES * PAGE_SIZE);
-	struct racer *r = race_begin(test, proc);
-	struct fixture_bond *bond;
-	unsigned int i;
-	u64 addr, word = MAGIC;
-
-	for (i = 0; i < RACE_BONDS; i++) {
-		addr = r->addr + i * PAGE_SIZE;
-		bond = fixture_bind(test, r->p->f.dev, proc);
-		WRITE_ONCE(r->pasid, bond->pasid);
-		FIXTURE_EXPECT_OK(test, pci_dma(r->p, bond->pasid, addr, true, &word));
-		fixture_unbind(bond);
-		FIXTURE_EXPECT_ABORT(test, pci_dma(r->p, bond->pasid, addr, true, &word));
-	}
-	KUNIT_EXPECT_EQ(test, fixture_stats(test, r->p->f.model)->page_auto_responses, 0);
-}
-
-static struct kunit_case pri_race_cases[] = {
-	KUNIT_CASE(munmap_ends_the_access_of_a_busy_device),
-	KUNIT_CASE(bonds_come_and_go_under_a_busy_device),
-	{}
-};
-
-static struct kunit_suite pri_race_suite = {
-	.name = "arm_smmu_v3_pri_race",
-	.test_cases = pri_race_cases,
-};
-
-kunit_test_suites(&pri_suite, &pri_switch_suite, &pri_race_suite);
+kunit_test_suites(&pri_suite, &pri_switch_suite);
 
 MODULE_DESCRIPTION("KUnit tests of PRI on the software SMMUv3");
 MODULE_LICENSE("GPL");
