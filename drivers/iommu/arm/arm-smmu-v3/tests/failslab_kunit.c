@@ -22,12 +22,16 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+/* iommu_replace_device_pasid() is iommufd's, and drivers/iommu's */
+#include "iommu-priv.h"
+
 #include "../spec-cmd.h"
 #include "../sva.h"
-#include "fixture.h"
+#include "pci-fixture.h"
 
 #define SIZE		SZ_64K
 #define IOVA		SZ_1G
+#define PASID		77
 #define MAGIC		0xfa11ed0001234567ULL
 /* More than any operation here can have; a test that gets there fails */
 #define MANY		500
@@ -88,6 +92,7 @@ static struct kprobe page_probe = {
 	.pre_handler = before_page,
 };
 
+KUNIT_DEFINE_ACTION_WRAPPER(free_domain, iommu_domain_free, struct iommu_domain *);
 KUNIT_DEFINE_ACTION_WRAPPER(remove_probe, unregister_kprobe, struct kprobe *);
 
 static void add_probe(struct kunit *test, struct kprobe *kp)
@@ -128,16 +133,52 @@ static struct fixture *failslab_fixture(struct kunit *test)
 	return fixture_init(test, &config);
 }
 
+/* A device that stalls, or a PCI device with ATS and PRI */
+static const struct kind {
+	const char *name;
+	bool is_pci;
+} kinds[] = {
+	{ "stalls" },
+#ifdef CONFIG_PCI_PRI
+	{ "PRI", .is_pci = true },
+#endif
+};
+
+KUNIT_ARRAY_PARAM_DESC(kind, kinds, name);
+
+static struct fixture *kind_fixture(struct kunit *test)
+{
+	const struct kind *kind = test->param_value;
+
+#ifdef CONFIG_PCI_PRI
+	if (kind->is_pci)
+		return &pci_fixture_default(test, &pci_fixture_endpoint)->f;
+#endif
+	return failslab_fixture(test);
+}
+
+static enum smmu_model_outcome sva_dma(struct fixture *f, u32 pasid, u64 addr, bool write,
+				       u64 *word)
+{
+	const struct smmu_model_txn txn = {
+		.sid = f->sid, .ssid = pasid, .ssv = true, .addr = addr, .write = write,
+		.at = f->client ? SMMU_MODEL_AT_UNTRANSLATED : SMMU_MODEL_AT_ATC,
+	};
+	struct smmu_model_result res;
+
+	return smmu_model_dma(f->model, &txn, word, sizeof(*word), &res);
+}
+
 static void expect_bond_works(struct fixture *f, struct fixture_process *p, u32 pasid)
 {
 	struct kunit *test = f->test;
 	u64 word = 0;
 
 	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, fixture_read(f, pasid, p->addr, &word, 8));
+	FIXTURE_EXPECT_OK(test, sva_dma(f, pasid, p->addr, false, &word));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
-	FIXTURE_EXPECT_ABORT(test, fixture_read(f, pasid, p->addr, &word, 8));
+	FIXTURE_EXPECT_ABORT(test, sva_dma(f, pasid, p->addr, false, &word));
 }
 
 /* What there is besides the bond under test */
@@ -166,7 +207,7 @@ static void expect_unbound(struct fixture *f, struct fixture_process *p, struct 
 
 static void bind_succeeds_or_leaves_nothing(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test);
+	struct fixture *f = kind_fixture(test);
 	struct others others = count_others(f);
 	struct fixture_process *p;
 	struct iommu_sva *handle;
@@ -198,7 +239,7 @@ static void bind_succeeds_or_leaves_nothing(struct kunit *test)
 
 static void unbind_always_succeeds(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test);
+	struct fixture *f = kind_fixture(test);
 	struct others others = count_others(f);
 	struct fixture_process *p;
 	struct fixture_bond *bond;
@@ -210,11 +251,11 @@ static void unbind_always_succeeds(struct kunit *test)
 		p = fixture_process(test, SIZE);
 		bond = fixture_bind(test, f->dev, p);
 		fixture_poke(test, p, p->addr, MAGIC);
-		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+		FIXTURE_EXPECT_OK(test, sva_dma(f, bond->pasid, p->addr, false, &word));
 		fail_from_now(MYSELF, n);
 		fixture_unbind(bond);
 		failed = fail_no_more();
-		FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+		FIXTURE_EXPECT_ABORT(test, sva_dma(f, bond->pasid, p->addr, false, &word));
 		expect_unbound(f, p, others);
 	}
 	KUNIT_EXPECT_LT(test, n, MANY);
@@ -247,9 +288,14 @@ static void unbind_of_one_leaves_the_other(struct kunit *test)
 	expect_bond_works(f, p, bond->pasid);
 }
 
+/*
+ * Where the core has no memory for a page request it says Response Failure, and
+ * the device asks for no page any more until it is bound anew.
+ */
 static void fault_is_served_or_aborted(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test);
+	struct fixture *f = kind_fixture(test);
+	enum smmu_model_outcome outcome;
 	struct fixture_process *p;
 	struct fixture_bond *bond;
 	bool failed = true;
@@ -261,11 +307,18 @@ static void fault_is_served_or_aborted(struct kunit *test)
 		bond = fixture_bind(test, f->dev, p);
 		word = MAGIC;
 		fail_from_now(FAULT_HANDLERS, n);
-		aborts += fixture_write(f, bond->pasid, p->addr, &word, 8) != SMMU_MODEL_DMA_OK;
+		outcome = sva_dma(f, bond->pasid, p->addr, true, &word);
 		failed = fail_no_more();
-		FIXTURE_EXPECT_OK(test, fixture_write(f, bond->pasid, p->addr, &word, 8));
+		if (outcome != SMMU_MODEL_DMA_OK) {
+			FIXTURE_EXPECT_ABORT(test, outcome);
+			aborts++;
+			fixture_unbind(bond);
+			bond = fixture_bind(test, f->dev, p);
+		}
+		FIXTURE_EXPECT_OK(test, sva_dma(f, bond->pasid, p->addr, true, &word));
 		KUNIT_EXPECT_EQ(test, fixture_peek(test, p, p->addr), MAGIC);
 		KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->stalled, 0);
+		KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->page_groups, 0);
 		fixture_unbind(bond);
 	}
 	KUNIT_EXPECT_LT(test, n, MANY);
@@ -339,13 +392,106 @@ static void attach_succeeds_or_leaves_the_old(struct kunit *test)
 	__free_page(page);
 }
 
+/* A domain with a page where @word stands */
+static struct iommu_domain *domain_with_word(struct fixture *f, u64 word)
+{
+	struct kunit *test = f->test;
+	struct iommu_domain *domain;
+	u64 *page = fixture_page(test);
+
+	domain = iommu_paging_domain_alloc_flags(f->dev, IOMMU_HWPT_ALLOC_PASID);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_domain, domain), 0);
+	KUNIT_ASSERT_EQ(test, iommu_map(domain, IOVA, virt_to_phys(page), PAGE_SIZE, IOMMU_READ,
+					GFP_KERNEL), 0);
+	*page = word;
+	return domain;
+}
+
+static void expect_word(struct fixture *f, u64 word)
+{
+	u64 seen = 0;
+
+	FIXTURE_EXPECT_OK(f->test, fixture_read(f, PASID, IOVA, &seen, 8));
+	KUNIT_EXPECT_EQ(f->test, seen, word);
+}
+
+/* Of two domains the PASID has one or the other, all the time */
+static void pasid_is_replaced_or_keeps_the_old(struct kunit *test)
+{
+	struct fixture *f = failslab_fixture(test);
+	struct iommu_domain *old = domain_with_word(f, MAGIC);
+	struct iommu_domain *new = domain_with_word(f, MAGIC + 1);
+	struct iommu_attach_handle handle[2] = {};
+	bool failed = true;
+	int n, ret, errors = 0;
+
+	KUNIT_ASSERT_EQ(test, iommu_attach_device_pasid(old, f->dev, PASID, &handle[0]), 0);
+	for (n = 1; failed && n < MANY; n++) {
+		fail_from_now(MYSELF, n);
+		ret = iommu_replace_device_pasid(new, f->dev, PASID, &handle[1]);
+		failed = fail_no_more();
+		expect_word(f, ret ? MAGIC : MAGIC + 1);
+		if (ret) {
+			KUNIT_EXPECT_EQ(test, ret, -ENOMEM);
+			errors++;
+		} else {
+			KUNIT_EXPECT_EQ(test, 0, iommu_replace_device_pasid(old, f->dev, PASID,
+									    &handle[0]));
+			expect_word(f, MAGIC);
+		}
+	}
+	iommu_detach_device_pasid(old, f->dev, PASID);
+	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_GE(test, errors, 1);
+}
+
+/* What does not come is not half there: its StreamID is free for the next. */
+static void device_comes_and_goes_or_does_not_come(struct kunit *test)
+{
+	const struct smmu_model_client_config config = {
+		.sids = { 9 }, .num_sids = 1, .pasid_bits = 16, .can_stall = true,
+	};
+	struct fixture *f = failslab_fixture(test), second = *f;
+	struct smmu_model_client *client;
+	struct fixture_process *p;
+	struct fixture_bond *bond;
+	bool failed = true;
+	int n, refused = 0;
+
+	second.sid = config.sids[0];
+	for (n = 1; failed && n < MANY; n++) {
+		fail_from_now(MYSELF, n);
+		client = smmu_model_client_create(f->model, &config);
+		failed = fail_no_more();
+		second.dev = IS_ERR(client) ? NULL : smmu_model_client_dev(client);
+		if (!second.dev || !second.dev->iommu_group) {
+			smmu_model_client_destroy(client);
+			refused++;
+			continue;
+		}
+		p = fixture_process(test, SIZE);
+		bond = fixture_bind(test, second.dev, p);
+		expect_bond_works(&second, p, bond->pasid);
+		fixture_unbind(bond);
+		fail_from_now(MYSELF, n);
+		smmu_model_client_destroy(client);
+		failed |= fail_no_more();
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_GE(test, refused, 1);
+	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
+}
+
 static struct kunit_case failslab_cases[] = {
-	KUNIT_CASE(bind_succeeds_or_leaves_nothing),
-	KUNIT_CASE(unbind_always_succeeds),
+	KUNIT_CASE_PARAM(bind_succeeds_or_leaves_nothing, kind_gen_params),
+	KUNIT_CASE_PARAM(unbind_always_succeeds, kind_gen_params),
 	KUNIT_CASE(unbind_of_one_leaves_the_other),
-	KUNIT_CASE(fault_is_served_or_aborted),
+	KUNIT_CASE_PARAM(fault_is_served_or_aborted, kind_gen_params),
 	KUNIT_CASE(munmap_is_told_without_memory),
 	KUNIT_CASE(attach_succeeds_or_leaves_the_old),
+	KUNIT_CASE(pasid_is_replaced_or_keeps_the_old),
+	KUNIT_CASE(device_comes_and_goes_or_does_not_come),
 	{}
 };
 
