@@ -13,9 +13,8 @@
 #include <linux/gfp.h>
 #include <linux/iommu.h>
 #include <linux/kprobes.h>
-#include <linux/kthread.h>
 #include <linux/mm.h>
-#include <linux/mman.h>
+#include <linux/mmu_notifier.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
@@ -48,6 +47,7 @@ static struct {
 	enum victims victims;
 	struct task_struct *myself;
 	atomic_t left;
+	bool for_good;
 } failing;
 
 static bool is_victim(void)
@@ -65,7 +65,12 @@ static bool is_victim(void)
 /* Return: 1 when the function is not to run and gives @value */
 static int fail_if_due(struct pt_regs *regs, gfp_t gfp, unsigned long value)
 {
-	if (!in_task() || gfp & __GFP_NOFAIL || !is_victim() || atomic_dec_return(&failing.left))
+	int left;
+
+	if (!in_task() || gfp & __GFP_NOFAIL || !is_victim())
+		return 0;
+	left = atomic_dec_return(&failing.left);
+	if (left > 0 || (left < 0 && !failing.for_good))
 		return 0;
 	regs_set_return_value(regs, value);
 	override_function_with_return(regs);
@@ -111,12 +116,18 @@ static int failslab_init(struct kunit *test)
 	return 0;
 }
 
-/* Allocation number @n from now on fails, counted from 1 */
-static void fail_from_now(enum victims victims, int n)
+/* Allocation number @n fails, counted from 1 and from now; @for_good: and all after it */
+static void fail(enum victims victims, int n, bool for_good)
 {
 	failing.myself = current;
+	failing.for_good = for_good;
 	atomic_set(&failing.left, n);
 	WRITE_ONCE(failing.victims, victims);
+}
+
+static void fail_from_now(enum victims victims, int n)
+{
+	fail(victims, n, false);
 }
 
 /* Return: an allocation has failed */
@@ -326,36 +337,34 @@ static void fault_is_served_or_aborted(struct kunit *test)
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, aborts);
 }
 
-/* What is unmapped is gone: the way from munmap() to the SMMU allocates nothing */
+/* Called before the driver, which was registered earlier */
+static void no_memory_from_here(struct mmu_notifier *mn, struct mm_struct *mm,
+				unsigned long start, unsigned long end)
+{
+	fail(MYSELF, 1, true);
+}
+
+static const struct mmu_notifier_ops no_memory_ops = {
+	.arch_invalidate_secondary_tlbs = no_memory_from_here,
+};
+
+/* What is unmapped is gone: the way from munmap() to the SMMU allocates nothing. */
 static void munmap_is_told_without_memory(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test);
+	struct mmu_notifier mn = { .ops = &no_memory_ops };
+	struct fixture *f = kind_fixture(test);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p);
-	bool failed = true;
 	u64 word;
-	int n, ret;
 
-	for (n = 1; failed && n < MANY; n++) {
-		fixture_poke(test, p, p->addr, MAGIC);
-		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
-		kthread_use_mm(p->mm);
-		fail_from_now(MYSELF, n);
-		ret = vm_munmap(p->addr, PAGE_SIZE);
-		failed = fail_no_more();
-		kthread_unuse_mm(p->mm);
-		if (ret) {
-			FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
-			continue;
-		}
-		FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
-		kthread_use_mm(p->mm);
-		KUNIT_EXPECT_EQ(test, vm_mmap(NULL, p->addr, PAGE_SIZE, PROT_READ | PROT_WRITE,
-					      MAP_ANONYMOUS | MAP_PRIVATE | MAP_FIXED, 0),
-				p->addr);
-		kthread_unuse_mm(p->mm);
-	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	fixture_poke(test, p, p->addr, MAGIC);
+	FIXTURE_EXPECT_OK(test, sva_dma(f, bond->pasid, p->addr, false, &word));
+	KUNIT_ASSERT_EQ(test, mmu_notifier_register(&mn, p->mm), 0);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
+	KUNIT_EXPECT_EQ(test, READ_ONCE(failing.victims), MYSELF);
+	fail_no_more();
+	FIXTURE_EXPECT_ABORT(test, sva_dma(f, bond->pasid, p->addr, false, &word));
+	mmu_notifier_unregister(&mn, p->mm);
 }
 
 /* The old domain or the new one */
@@ -488,7 +497,7 @@ static struct kunit_case failslab_cases[] = {
 	KUNIT_CASE_PARAM(unbind_always_succeeds, kind_gen_params),
 	KUNIT_CASE(unbind_of_one_leaves_the_other),
 	KUNIT_CASE_PARAM(fault_is_served_or_aborted, kind_gen_params),
-	KUNIT_CASE(munmap_is_told_without_memory),
+	KUNIT_CASE_PARAM(munmap_is_told_without_memory, kind_gen_params),
 	KUNIT_CASE(attach_succeeds_or_leaves_the_old),
 	KUNIT_CASE(pasid_is_replaced_or_keeps_the_old),
 	KUNIT_CASE(device_comes_and_goes_or_does_not_come),
