@@ -124,6 +124,12 @@ judge_suites() {
 	done
 }
 
+# troubles LOG: but for what the OOM killer says when SysRq asks for it (order=-1)
+troubles() {
+	sed '/invoked oom-killer: .* order=-1,/,/Out of memory: Killed process/d' "$1" |
+		grep -E "$TROUBLE"
+}
+
 # judge DIR LOG: all rows of a boot
 judge() {
 	local dir=$1 log=$2 disk wrote trouble
@@ -141,11 +147,11 @@ judge() {
 	judge_stage "$log"
 	judge_suites "$log"
 	! is_suite acpi || judge_acpi "$log"
-	trouble=$(grep -cE "$TROUBLE" "$log")
-	if [ "$trouble" -eq 0 ]; then
+	trouble=$(troubles "$log" | head -n 1)
+	if [ -z "$trouble" ]; then
 		row ok no_trouble 0 ""
 	else
-		row fail no_trouble 0 "$(grep -m 1 -E "$TROUBLE" "$log" | tr -d '\r\t' | cut -c 1-120)"
+		row fail no_trouble 0 "$(tr -d '\r\t' <<<"$trouble" | cut -c 1-120)"
 	fi
 	if grep -q 'RIG DONE' "$log"; then
 		row ok reached_the_end "$STEP_SECONDS" ""

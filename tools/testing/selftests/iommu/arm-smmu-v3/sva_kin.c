@@ -81,31 +81,61 @@ FIXTURE_TEARDOWN(queues)
 	EXPECT_NO_VIOLATION();
 }
 
+/**
+ * struct looker - a child that looks at its copy of memory when it is told to
+ * @pid: of the child
+ * @go: written to by the parent
+ */
+struct looker {
+	pid_t pid;
+	int go;
+};
+
+/* It ends when it has looked, or when the parent is gone. */
+static int looker_start(struct looker *looker, const unsigned char *buf, size_t len)
+{
+	int pipes[2];
+	char go;
+
+	if (pipe(pipes))
+		return -errno;
+	looker->pid = fork();
+	if (looker->pid < 0)
+		return -errno;
+	if (!looker->pid) {
+		close(pipes[1]);
+		if (read(pipes[0], &go, 1) != 1)
+			_exit(2);
+		_exit(!engine_is_filled(buf, len, OLD));
+	}
+	close(pipes[0]);
+	looker->go = pipes[1];
+	return 0;
+}
+
+/* Return: 0 when it has seen what was there before the fork */
+static int looker_end(struct looker *looker)
+{
+	int status = -1;
+
+	if (write(looker->go, "", 1) != 1)
+		return -errno;
+	close(looker->go);
+	return waitpid(looker->pid, &status, 0) == looker->pid ? status : -ECHILD;
+}
+
 TEST_F(kin, after_fork_the_engine_writes_the_parents_copy)
 {
-	unsigned char *buf = map_anon(4 * page_size), go;
-	int to_child[2], status;
-	pid_t pid;
+	unsigned char *buf = map_anon(4 * page_size);
+	struct looker looker;
 
 	/* The engine has the pages as writable. */
 	ASSERT_EQ(SMMU_ENGINE_OK, engine_fill(&self->e, buf, 4 * page_size, OLD, &self->done));
-	ASSERT_EQ(0, pipe(to_child));
-	pid = fork();
-	ASSERT_LE(0, pid);
-	if (!pid) {
-		close(to_child[1]);
-		/* Ends when the parent has written, or is gone. */
-		if (read(to_child[0], &go, 1) != 1)
-			_exit(2);
-		_exit(!engine_is_filled(buf, 4 * page_size, OLD));
-	}
-	close(to_child[0]);
+	ASSERT_EQ(0, looker_start(&looker, buf, 4 * page_size));
 	EXPECT_EQ(SMMU_ENGINE_OK,
 		  engine_fill(&self->e, buf, 4 * page_size, PATTERN, &self->done));
 	EXPECT_TRUE(engine_is_filled(buf, 4 * page_size, PATTERN));
-	EXPECT_EQ(1, write(to_child[1], &go, 1));
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, looker_end(&looker));
 }
 
 TEST_F(queues, a_child_has_a_queue_and_an_address_space_of_its_own)
@@ -196,21 +226,11 @@ TEST_F(kin, engines_behind_two_smmus_share_one_address_space)
 TEST_F(kin, after_fork_the_engine_follows_to_the_parents_copy)
 {
 	struct engine_counts want = engine_counts();
-	unsigned char *buf = map_anon(4 * page_size), go = 0;
-	int to_child[2], status;
-	pid_t pid;
+	unsigned char *buf = map_anon(4 * page_size);
+	struct looker looker;
 
 	ASSERT_EQ(SMMU_ENGINE_OK, engine_fill(&self->e, buf, 4 * page_size, OLD, &self->done));
-	ASSERT_EQ(0, pipe(to_child));
-	pid = fork();
-	ASSERT_LE(0, pid);
-	if (!pid) {
-		close(to_child[1]);
-		if (read(to_child[0], &go, 1) != 1)
-			_exit(2);
-		_exit(!engine_is_filled(buf, 4 * page_size, OLD));
-	}
-	close(to_child[0]);
+	ASSERT_EQ(0, looker_start(&looker, buf, 4 * page_size));
 	EXPECT_COUNTS(&want, 0);
 	memset(buf, 0x33, 4 * page_size);
 	ASSERT_EQ(SMMU_ENGINE_OK, engine_sum(&self->e, buf, 4 * page_size, &self->done));
@@ -218,9 +238,7 @@ TEST_F(kin, after_fork_the_engine_follows_to_the_parents_copy)
 	ASSERT_EQ(SMMU_ENGINE_OK,
 		  engine_fill(&self->e, buf, 4 * page_size, PATTERN, &self->done));
 	EXPECT_TRUE(engine_is_filled(buf, 4 * page_size, PATTERN));
-	EXPECT_EQ(1, write(to_child[1], &go, 1));
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	EXPECT_EQ(0, status);
+	EXPECT_EQ(0, looker_end(&looker));
 	EXPECT_COUNTS(&want, SETTLE_MS);
 }
 

@@ -177,6 +177,39 @@ TEST_F(life, kill_in_the_middle_of_faults_leaves_nothing)
 	}
 }
 
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+/* Not for want of memory, but by the OOM killer's own hand: SysRq-f. */
+TEST_F(life, the_oom_killer_takes_a_process_at_work)
+{
+	struct child child;
+	char path[64];
+	int i, status;
+
+	if (access("/proc/sysrq-trigger", W_OK))
+		SKIP(return, "no /proc/sysrq-trigger");
+	for (i = 0; i < 4; i++) {
+		ASSERT_EQ(0, child_start(&child, i & 2 ? fault_for_ever : copy_for_ever,
+					 i % self->nr_engines));
+		snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", child.pid);
+		ASSERT_EQ(0, write_file(path, "1000"));
+		ASSERT_EQ(0, write_file("/proc/sysrq-trigger", "f"));
+		status = child_end(&child, 0);
+		EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+			TH_LOG("status %#x", status);
+		EXPECT_COUNTS(&self->before, SETTLE_MS);
+	}
+}
+
 TEST_F(life, a_crowd_is_killed_at_once)
 {
 	struct engine_counts want = self->before;
