@@ -21,11 +21,11 @@
 #include "../spec-ste.h"
 #include "check.h"
 #include "config.h"
-#include "dma.h"
 #include "endpoint.h"
 #include "event.h"
 #include "regs.h"
 #include "state.h"
+#include "translate.h"
 
 /**
  * smmu_model_ats_stu_lg2() - the Smallest Translation Unit
@@ -146,18 +146,18 @@ static bool ask(struct smmu_model *model, const struct smmu_model_txn *txn,
 		bool write, struct smmu_model_completion *cpl)
 {
 	struct smmu_model_txn probe = *txn;
-	struct smmu_model_lookup look;
+	struct smmu_model_translation tr;
 
 	probe.write = write;
 	probe.instr = false;
 	/* 3.9.1: without a PASID there is no privilege */
 	probe.priv = txn->priv && txn->ssv;
-	if (smmu_model_dma_lookup(model, &probe, &look))
-		return judge(&look.fail, cpl);
+	if (smmu_model_translate(model, &probe, &tr))
+		return judge(&tr.fail, cpl);
 	cpl->read |= !write;
 	cpl->write |= write;
-	cpl->addr = look.pa;
-	cpl->lg2 = look.lg2;
+	cpl->addr = tr.pa;
+	cpl->lg2 = tr.lg2;
 	return true;
 }
 

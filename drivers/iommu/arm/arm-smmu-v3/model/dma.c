@@ -2,12 +2,10 @@
 /*
  * Transactions of client devices: what the SMMU is for.
  *
- * IHI 0070, 3.3 "Stream Table Entries and Context Descriptors", 3.4 "Address
- * sizes", 3.9 "Support for PCI Express, PASIDs", 3.12 "Fault models", 7.3.20
- * "Event queue record priorities". An access is split at 4 KiB; each piece is a
- * transaction of its own, translated and moved under the model's lock. So a
- * CMD_SYNC can never be consumed between the lookup and the last byte, which is
- * what its completion promises.
+ * IHI 0070, 3.9 "Support for PCI Express, PASIDs", 3.12 "Fault models". An access
+ * is split at 4 KiB; each piece is a transaction of its own, translated and moved
+ * under the model's lock. So a CMD_SYNC can never be consumed between the lookup
+ * and the last byte, which is what its completion promises.
  */
 #include "model.h"
 
@@ -16,349 +14,27 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "../spec-cd.h"
 #include "../spec-event.h"
-#include "../spec-ste.h"
 #include "ats.h"
-#include "check.h"
-#include "config.h"
 #include "dma.h"
 #include "endpoint.h"
 #include "event.h"
 #include "mem.h"
 #include "pri.h"
 #include "regs.h"
-#include "stage.h"
 #include "stall.h"
 #include "state.h"
+#include "translate.h"
 
 /* Values of &smmu_model_result.slot that are no slot */
 #define NO_SLOT			(-ENOENT)
 #define WAITS_FOR_SLOT		(-EBUSY)
-
-/* Pieces of an access, and of what is not translated, are 4 KiB */
-#define PAGE_SHIFT_4K		12
 
 /* Accesses of a live device for each command */
 #define LIVE_LOOKS		8
 
 /* Stalls of one access at one address: each was answered, and none helped */
 #define MAX_STALLS		64
-
-/**
- * struct verdict - what a fault does to its transaction (3.12)
- * @stall: it stalls
- * @razwi: it ends as RAZ/WI; otherwise it aborts
- * @record: an event is recorded
- */
-struct verdict {
-	bool stall;
-	bool razwi;
-	bool record;
-};
-
-/**
- * struct translation - one transaction on its way through the pipeline
- * @ste: STE of the stream, once it is known to be legal
- * @cd: CD, once it is known to be legal
- * @has_cd: @cd is filled in
- * @pa: output address
- * @lg2: log2 of the aligned range around the address for which this holds
- * @access: the access after the STE's overrides
- * @fail: why it is refused
- * @verdict: what follows
- */
-struct translation {
-	u64 ste[8];
-	u64 cd[8];
-	bool has_cd;
-	u64 pa;
-	unsigned int lg2;
-	struct smmu_model_access_kind access;
-	struct smmu_model_fail fail;
-	struct verdict verdict;
-};
-
-static int refuse(struct translation *tr, u8 event, const char *why)
-{
-	tr->fail = (struct smmu_model_fail) { .event = event, .why = why };
-	return -EFAULT;
-}
-
-static int refuse_size(struct translation *tr, const char *why)
-{
-	refuse(tr, EVT_F_ADDR_SIZE, why);
-	tr->fail.class = EVT_1_CLASS_IN;
-	return -EFAULT;
-}
-
-static bool is_stallable(u8 event)
-{
-	return event >= EVT_F_TRANSLATION && event <= EVT_F_PERMISSION;
-}
-
-/* 5.5 "Fault configuration (A, R, S bits)"; stage 2 acts as if A were 1 */
-static void judge(struct translation *tr)
-{
-	struct verdict *v = &tr->verdict;
-
-	*v = (struct verdict) { .record = tr->fail.event && !tr->fail.silent };
-	if (!is_stallable(tr->fail.event))
-		return;
-	if (tr->fail.s2) {
-		v->stall = FIELD_GET(STE_2_S2S, tr->ste[2]);
-		v->record = FIELD_GET(STE_2_S2R, tr->ste[2]) || v->stall;
-	} else if (tr->has_cd) {
-		v->stall = FIELD_GET(CD_0_S, tr->cd[0]);
-		v->record = FIELD_GET(CD_0_R, tr->cd[0]) || v->stall;
-		v->razwi = !FIELD_GET(CD_0_A, tr->cd[0]);
-	}
-}
-
-/* 6.3.14, 3.11: traffic while SMMUEN is 0 */
-static int bypass_disabled(struct smmu_model *model,
-			   const struct smmu_model_txn *txn,
-			   struct translation *tr)
-{
-	if (smmu_model_get32(model, SMMU_GBPA) & GBPA_ABORT)
-		return refuse(tr, 0, "6.3.14: GBPA.ABORT");
-	if (txn->addr >> model->oas_bits)
-		return refuse(tr, 0, "3.4: address above OAS while SMMUEN is 0");
-	tr->pa = txn->addr;
-	return 0;
-}
-
-/* 5.2 STE.PRIVCFG, STE.INSTCFG; a write is always data */
-static void override_access(struct smmu_model *model, const u64 ste[8],
-			    struct smmu_model_access_kind *access)
-{
-	if (smmu_model_idr(model, 1) & IDR1_ATTR_PERMS_OVR) {
-		switch (FIELD_GET(STE_1_PRIVCFG, ste[1])) {
-		case STE_1_PRIVCFG_UNPRIV:
-			access->priv = false;
-			break;
-		case STE_1_PRIVCFG_PRIV:
-			access->priv = true;
-			break;
-		}
-		switch (FIELD_GET(STE_1_INSTCFG, ste[1])) {
-		case STE_1_INSTCFG_DATA:
-			access->instr = false;
-			break;
-		case STE_1_INSTCFG_INSTR:
-			access->instr = true;
-			break;
-		}
-	}
-	if (access->write)
-		access->instr = false;
-}
-
-/* Config 1x0, and S1DSS bypass: 3.4, 5.2 */
-static int without_stage1(struct smmu_model *model,
-			  const struct smmu_model_txn *txn,
-			  const struct smmu_model_s2 *s2,
-			  struct translation *tr)
-{
-	struct smmu_model_tlb_entry entry;
-	int ret;
-
-	if (txn->addr >> model->oas_bits)
-		return refuse_size(tr, "3.4: input of a bypassed stage 1 above IAS or OAS");
-	tr->pa = txn->addr;
-	tr->lg2 = PAGE_SHIFT_4K;
-	if (!s2)
-		return 0;
-	ret = smmu_model_s2_translate(model, s2, txn->addr, &tr->access,
-				      EVT_1_CLASS_IN, &entry, &tr->fail);
-	if (ret)
-		return ret;
-	tr->pa = entry.out + (txn->addr - entry.base);
-	tr->lg2 = entry.lg2;
-	return 0;
-}
-
-/*
- * 3.9.2, 5.2 STE.S1DSS: which CD a transaction uses.
- *
- * Return: 0 with @ssid set, 1 for stage-1 bypass, -EFAULT.
- */
-static int choose_cd(struct smmu_model *model, const struct smmu_model_txn *txn,
-		     u32 *ssid, struct translation *tr)
-{
-	unsigned int s1dss = FIELD_GET(STE_1_S1DSS, tr->ste[1]);
-
-	*ssid = 0;
-	if (!smmu_model_has_substreams(model, tr->ste)) {
-		if (txn->ssv)
-			return refuse(tr, EVT_C_BAD_SUBSTREAMID,
-				      "5.2: SubstreamID where S1CDMax or SSIDSIZE is 0");
-		return 0;
-	}
-	if (!txn->ssv) {
-		if (s1dss == STE_1_S1DSS_BYPASS)
-			return 1;
-		if (s1dss == STE_1_S1DSS_SSID0)
-			return 0;
-		return refuse(tr, EVT_F_STREAM_DISABLED,
-			      "5.2: S1DSS terminates traffic without SubstreamID");
-	}
-	if (txn->ssid >> FIELD_GET(STE_0_S1CDMAX, tr->ste[0]))
-		return refuse(tr, EVT_C_BAD_SUBSTREAMID,
-			      "5.2: SubstreamID beyond S1CDMax");
-	if (s1dss == STE_1_S1DSS_SSID0 && !txn->ssid)
-		return refuse(tr, EVT_F_STREAM_DISABLED,
-			      "5.2: SubstreamID 0 belongs to traffic without one");
-	*ssid = txn->ssid;
-	return 0;
-}
-
-static int with_stage1(struct smmu_model *model,
-		       const struct smmu_model_txn *txn, u32 ssid,
-		       const struct smmu_model_s2 *s2, struct translation *tr)
-{
-	struct smmu_model_tlb_entry entry;
-	struct smmu_model_s1 s1;
-	const char *why;
-	int ret;
-
-	ret = smmu_model_cd_get(model, txn->sid, tr->ste, ssid, s2, tr->cd,
-				&tr->fail);
-	if (ret)
-		return ret;
-	why = smmu_model_cd_illegal(model, tr->ste, tr->cd);
-	if (why)
-		return refuse(tr, EVT_C_BAD_CD, why);
-	tr->has_cd = true;
-	smmu_model_s1_make(model, tr->ste, tr->cd, txn->addr, s2, &s1);
-	if (s1.one_level)
-		tr->access.priv = true;
-	ret = smmu_model_s1_translate(model, &s1, txn->addr, &tr->access,
-				      &entry, &tr->fail);
-	if (ret)
-		return ret;
-	tr->pa = entry.out + (sign_extend64(txn->addr, 55) - entry.base);
-	tr->lg2 = entry.lg2;
-	return 0;
-}
-
-static int with_ste(struct smmu_model *model, const struct smmu_model_txn *txn,
-		    struct translation *tr)
-{
-	unsigned int config = FIELD_GET(STE_0_CONFIG, tr->ste[0]);
-	struct smmu_model_s2 s2_storage, *s2 = NULL;
-	u32 ssid;
-	int ret;
-
-	if (!(config & STE_0_CONFIG_BYPASS))
-		return refuse(tr, 0, "5.2: STE.Config is abort");
-	override_access(model, tr->ste, &tr->access);
-	if (config & 2) {
-		s2 = &s2_storage;
-		smmu_model_s2_make(model, tr->ste, s2);
-	}
-	if (!(config & 1)) {
-		if (txn->ssv)
-			return refuse(tr, EVT_C_BAD_SUBSTREAMID,
-				      "5.2: SubstreamID without stage 1");
-		return without_stage1(model, txn, s2, tr);
-	}
-	ret = choose_cd(model, txn, &ssid, tr);
-	if (ret < 0)
-		return ret;
-	if (ret)
-		return without_stage1(model, txn, s2, tr);
-	return with_stage1(model, txn, ssid, s2, tr);
-}
-
-static int with_smmuen(struct smmu_model *model,
-		       const struct smmu_model_txn *txn, struct translation *tr)
-{
-	u32 cr2 = smmu_model_get32(model, SMMU_CR2);
-	const char *why;
-	int ret;
-
-	ret = smmu_model_ste_get(model, txn->sid, tr->ste, &tr->fail);
-	if (ret) {
-		tr->fail.silent = tr->fail.event == EVT_C_BAD_STREAMID &&
-				  !(cr2 & CR2_RECINVSID);
-		return ret;
-	}
-	why = smmu_model_ste_illegal(model, tr->ste);
-	if (why)
-		return refuse(tr, EVT_C_BAD_STE, why);
-	return with_ste(model, txn, tr);
-}
-
-/* The whole pipeline; on failure the verdict is filled in */
-static int translate(struct smmu_model *model, const struct smmu_model_txn *txn,
-		     struct translation *tr)
-{
-	int ret;
-
-	*tr = (struct translation) {
-		.access = {
-			.write = txn->write,
-			.priv = txn->priv,
-			.instr = txn->instr && !txn->write,
-		},
-	};
-	if (model->sfm)
-		ret = refuse(tr, 0, "12.3: Service Failure Mode");
-	else if (!smmu_model_cr0(model, CR0_SMMUEN))
-		ret = bypass_disabled(model, txn, tr);
-	else
-		ret = with_smmuen(model, txn, tr);
-	if (ret)
-		judge(tr);
-	return ret;
-}
-
-/* Was it a valid structure that could not be used? */
-static bool is_torn(const struct translation *tr)
-{
-	return (tr->fail.event == EVT_C_BAD_STE && tr->ste[0] & STE_0_V) ||
-	       (tr->fail.event == EVT_C_BAD_CD && tr->cd[0] & CD_0_V);
-}
-
-/* A look that nobody asked for. Return: as translate(). */
-static int look(struct smmu_model *model, const struct smmu_model_txn *txn,
-		struct translation *tr)
-{
-	int ret = translate(model, txn, tr);
-
-	/* 3.21.3: whatever words are fetched at whatever time, with V set */
-	if (ret && is_torn(tr))
-		smmu_model_blame(model,
-				 "3.21.3: a valid STE or CD was ILLEGAL on the way to another");
-	return ret;
-}
-
-/**
- * smmu_model_dma_lookup() - translate without moving or recording anything
- * @model: the model, locked, with SMMUEN
- * @txn: the access
- * @look: filled
- *
- * What an access would fetch, cache or mark is fetched, cached and marked.
- *
- * Return: 0 or -EFAULT.
- */
-int smmu_model_dma_lookup(struct smmu_model *model,
-			  const struct smmu_model_txn *txn,
-			  struct smmu_model_lookup *look)
-{
-	struct translation tr;
-	int ret = translate(model, txn, &tr);
-
-	*look = (struct smmu_model_lookup) {
-		.pa = tr.pa,
-		.lg2 = tr.lg2,
-		.access = tr.access,
-		.fail = tr.fail,
-	};
-	return ret;
-}
 
 static void remember(struct smmu_model *model, const struct smmu_model_txn *txn)
 {
@@ -376,7 +52,7 @@ void smmu_model_dma_speculate(struct smmu_model *model)
 {
 	unsigned int n = min(model->nr_recent, SMMU_MODEL_RECENT_TXNS);
 	struct smmu_model_endpoint *ep;
-	struct translation tr;
+	struct smmu_model_translation tr;
 	struct smmu_model_txn txn;
 
 	if (!n || !smmu_model_cr0(model, CR0_SMMUEN))
@@ -387,20 +63,20 @@ void smmu_model_dma_speculate(struct smmu_model *model)
 	if (ep)
 		smmu_model_endpoint_speculate(ep, &txn);
 	else
-		(void)look(model, &txn, &tr);
+		(void)smmu_model_translate_unasked(model, &txn, &tr);
 }
 
 /* 3.9.1: a transaction with an address that the device has from its ATC */
 static int translated(struct smmu_model *model, const struct smmu_model_txn *txn,
-		      struct translation *tr)
+		      struct smmu_model_translation *tr)
 {
-	*tr = (struct translation) {
+	*tr = (struct smmu_model_translation) {
 		.access.write = txn->write,
 		.pa = txn->addr,
 	};
 	if (!smmu_model_ats_check(model, txn, &tr->fail))
 		return 0;
-	judge(tr);
+	smmu_model_judge(tr);
 	return -EFAULT;
 }
 
@@ -413,14 +89,14 @@ static int translated(struct smmu_model *model, const struct smmu_model_txn *txn
 void smmu_model_dma_live(struct smmu_model *model)
 {
 	struct smmu_model_stats *stats = &model->stats;
-	struct translation tr;
+	struct smmu_model_translation tr;
 	unsigned int i;
 
 	if (!model->has_live || !smmu_model_cr0(model, CR0_SMMUEN))
 		return;
 	for (i = 0; i < LIVE_LOOKS; i++) {
 		stats->live_looks++;
-		if (!look(model, &model->live, &tr))
+		if (!smmu_model_translate_unasked(model, &model->live, &tr))
 			continue;
 		if (!stats->live_faults++)
 			stats->live_why = tr.fail.why;
@@ -450,7 +126,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_live);
 
 static enum smmu_model_outcome refuse_piece(struct smmu_model *model,
 					    const struct smmu_model_txn *txn,
-					    struct translation *tr,
+					    struct smmu_model_translation *tr,
 					    struct smmu_model_result *res)
 {
 	const struct smmu_model_fail *fail = &tr->fail;
@@ -486,7 +162,7 @@ static enum smmu_model_outcome do_piece(struct smmu_model *model,
 	struct smmu_model_txn piece = *txn;
 	enum smmu_model_outcome outcome;
 	struct smmu_model_endpoint *ep;
-	struct translation tr;
+	struct smmu_model_translation tr;
 	size_t size;
 	int ret;
 
@@ -505,7 +181,7 @@ static enum smmu_model_outcome do_piece(struct smmu_model *model,
 	if (piece.at == SMMU_MODEL_AT_TRANSLATED)
 		ret = translated(model, &piece, &tr);
 	else
-		ret = translate(model, &piece, &tr);
+		ret = smmu_model_translate(model, &piece, &tr);
 	if (ret)
 		return refuse_piece(model, &piece, &tr, res);
 	if (smmu_model_mem_copy(model, tr.pa, buf + res->done, size, txn->write)) {
