@@ -96,9 +96,11 @@ static void smmu_ops_sync(struct iommu_domain *domain, struct iommu_iotlb_gather
 		.leaf_only = true,
 	};
 
-	if (!gather->pgsize)
+	if (gather->end < gather->start)
 		return;
-	range.leaf_lg2 = __ffs(gather->pgsize);
+	/* Pages that were made clean are gathered without a size */
+	if (gather->pgsize)
+		range.leaf_lg2 = __ffs(gather->pgsize);
 	smmu_invs_range(&smmu_domain->invs, &range);
 }
 
