@@ -85,6 +85,29 @@ link_ours() {
 	mv "$target/.kconfig.new" "$target/drivers/iommu/arm/Kconfig"
 }
 
+# patched: the base tree's files that patches/ changes
+patched() { sed -n 's,^+++ b/,,p' "$TOP"/patches/*.patch; }
+
+# patch_base TARGET: those files, changed. Copies, for the base tree has the same file.
+patch_base() {
+	local target=$1 scratch=$1.patched file
+	rm -rf "$scratch"
+	patched | while read -r file; do
+		mkdir -p "$scratch/$(dirname "$file")"
+		cp "$BASE/$file" "$scratch/$file" && chmod u+w "$scratch/$file" || return 1
+	done || return 1
+	# A tree that has them already is as good.
+	cat "$TOP"/patches/*.patch >"$scratch/all"
+	patch -d "$scratch" -p1 -s -R -f --dry-run <"$scratch/all" >"$scratch/log" ||
+		patch -d "$scratch" -p1 -s -f <"$scratch/all" || {
+		echo "patches/ does not fit $BASE"
+		return 1
+	}
+	patched | while read -r file; do
+		cmp -s "$scratch/$file" "$target/$file" || mv -f "$scratch/$file" "$target/$file"
+	done
+}
+
 # copy_model: the software SMMUv3 and its whole-driver suites beside the base tree's
 # driver, which stays as it is. Copies, for what these include is what lies there.
 copy_model() {
@@ -110,6 +133,7 @@ kept() {
 	[ "$1" = ours ] && [ -f "$BUILD/tree/ours/.laid" ] || return 0
 	sed 's,^,/,' "$BUILD/tree/ours/.laid"
 	printf '/%s\n' "$DRIVER" drivers/iommu/arm/Kconfig
+	patched | sed 's,^,/,'
 }
 
 lay() {
@@ -126,7 +150,7 @@ lay() {
 		echo "$identity" >"$tree.base"
 	fi
 	case $1 in
-	ours) link_ours "$tree" ;;
+	ours) link_ours "$tree" && patch_base "$tree" ;;
 	upstream-model) copy_model "$tree" ;;
 	esac
 }

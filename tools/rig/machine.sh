@@ -15,7 +15,7 @@ else
 fi
 
 machine_tools() {
-	need_packages gcc libc6-dev make flex bison bc perl python3 libssl-dev \
+	need_packages gcc libc6-dev make flex bison bc patch perl python3 libssl-dev \
 		libelf-dev cpio kmod rsync xz-utils gzip curl ca-certificates \
 		ccache "${CROSS_PACKAGES[@]}"
 }
