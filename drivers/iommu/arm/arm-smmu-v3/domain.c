@@ -17,6 +17,7 @@
 
 #include "client.h"
 #include "smmu.h"
+#include "spec-regs.h"
 
 static void smmu_domain_flush_all(void *cookie)
 {
@@ -93,13 +94,14 @@ static void smmu_domain_describe_s2(struct smmu_domain *domain, const struct io_
 		.orgn = s2->vtcr.orgn,
 		.irgn = s2->vtcr.irgn,
 		.fwb = cfg->quirks & IO_PGTABLE_QUIRK_ARM_S2FWB,
+		.hd = cfg->quirks & IO_PGTABLE_QUIRK_ARM_HD,
 	};
 }
 
-/* Dirty tracking wants atomic updates of the table, so a coherent walk. */
-static bool smmu_domain_can_track_dirty(const struct smmu_caps *caps, enum smmu_stage stage)
+/* The SMMU and the CPUs both update the table, so its walk has to be coherent. */
+bool smmu_domain_can_track_dirty(const struct smmu_caps *caps)
 {
-	return stage == SMMU_STAGE_1 && caps->httu >= 2 && caps->cohacc;
+	return caps->httu >= IDR0_HTTU_AF_DIRTY && caps->cohacc;
 }
 
 struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu_stage stage,
@@ -119,15 +121,16 @@ struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu
 
 	if (!(s1 ? caps->s1 : caps->s2))
 		return ERR_PTR(-EOPNOTSUPP);
-	if (dirty && !smmu_domain_can_track_dirty(caps, stage))
+	if (dirty && !smmu_domain_can_track_dirty(caps))
 		return ERR_PTR(-EOPNOTSUPP);
 
 	struct smmu_domain *domain __free(kfree) = kzalloc(sizeof(*domain), GFP_KERNEL);
 	if (!domain)
 		return ERR_PTR(-ENOMEM);
 	domain->pgtbl = alloc_io_pgtable_ops(s1 ? ARM_64_LPAE_S1 : ARM_64_LPAE_S2, &cfg, domain);
+	/* Without a patch of ours io-pgtable has no dirty state at stage 2, and NULL for it */
 	if (!domain->pgtbl)
-		return ERR_PTR(-ENOMEM);
+		return ERR_PTR(dirty && !s1 ? -EOPNOTSUPP : -ENOMEM);
 
 	smmu_domain_init(domain, stage, __ffs(cfg.pgsize_bitmap));
 	domain->smmu = smmu;

@@ -90,10 +90,19 @@ static inline struct smmu_domain *to_smmu_domain(struct iommu_domain *domain)
 void smmu_domain_init(struct smmu_domain *domain, enum smmu_stage stage, u8 granule_lg2);
 
 /**
+ * smmu_domain_can_track_dirty() - whether tables can say which pages were written
+ * @caps: of the SMMU
+ *
+ * Context: Any.
+ * Return: true if so, whatever the stage.
+ */
+bool smmu_domain_can_track_dirty(const struct smmu_caps *caps);
+
+/**
  * smmu_domain_alloc_paging() - make a paging domain
  * @smmu: the SMMU that its page table has to fit
  * @stage: stage 1 or 2
- * @dirty: the table tracks dirty pages; stage 1 only
+ * @dirty: the table tracks dirty pages
  *
  * Context: May sleep.
  * Return: the domain; -EOPNOTSUPP when the SMMU lacks the stage or dirty

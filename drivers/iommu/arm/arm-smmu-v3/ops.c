@@ -38,7 +38,7 @@ static bool smmu_ops_capable(struct device *dev, enum iommu_cap cap)
 	case IOMMU_CAP_DEFERRED_FLUSH:
 		return true;
 	case IOMMU_CAP_DIRTY_TRACKING:
-		return caps->s1 && caps->httu >= 2 && caps->cohacc;
+		return smmu_domain_can_track_dirty(caps);
 	case IOMMU_CAP_PCI_ATS_SUPPORTED:
 		return smmu_client_can_ats(client);
 	default:
@@ -198,7 +198,7 @@ static struct iommu_domain *smmu_ops_alloc_paging(struct device *dev, u32 flags,
 	if (user_data ||
 	    (flags & ~(IOMMU_HWPT_ALLOC_DIRTY_TRACKING | IOMMU_HWPT_ALLOC_PASID)))
 		return ERR_PTR(-EOPNOTSUPP);
-	if (!flags && !client->smmu->caps.s1)
+	if (!(flags & IOMMU_HWPT_ALLOC_PASID) && !client->smmu->caps.s1)
 		stage = SMMU_STAGE_2;
 	domain = smmu_domain_alloc_paging(client->smmu, stage, dirty);
 	if (IS_ERR(domain))

@@ -19,6 +19,7 @@
 #include <linux/string.h>
 
 #include "idr.h"
+#include "spec-regs.h"
 #include "spec-ste.h"
 
 static u64 smmu_ste_config(u64 config)
@@ -124,6 +125,9 @@ void smmu_ste_make_s2(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
 
 	if (caps->fwb && s2->fwb)
 		ste[1] |= STE_1_S2FWB;
+	/* S2HD needs S2HA, and the SMMU to have both */
+	if (caps->httu >= IDR0_HTTU_AF_DIRTY && s2->hd)
+		ste[2] |= STE_2_S2HA | STE_2_S2HD;
 	/* Full ATS and stage-2 stalls together are ILLEGAL */
 	if (stall)
 		ste[2] |= STE_2_S2S;

@@ -50,6 +50,7 @@ struct smmu_ste_s1 {
  *	must stall
  * @vmid: S2VMID
  * @fwb: the tables use the S2FWB format
+ * @hd: hardware sets the Access flag and the dirty state; never without IDR0.HTTU
  */
 struct smmu_ste_s2 {
 	u64 ttb;
@@ -63,6 +64,7 @@ struct smmu_ste_s2 {
 	u8 eats;
 	u16 vmid;
 	bool fwb;
+	bool hd;
 };
 
 /**

@@ -315,6 +315,14 @@ static void ste_make_s2_ats_fwb(u64 *w)
 	ste_s2(w, &s2);
 }
 
+static void ste_make_s2_dirty(u64 *w)
+{
+	struct smmu_ste_s2 s2 = ste_s2_base;
+
+	s2.hd = true;
+	ste_s2(w, &s2);
+}
+
 static void ste_make_s2_stall(u64 *w)
 {
 	struct smmu_caps caps = entry_caps;
@@ -385,6 +393,7 @@ static const struct entry_kind ste_kinds[] = {
 	{ "s2", ste_make_s2 },
 	{ "s2 with another table", ste_make_s2_other_table },
 	{ "s2 with ATS and FWB", ste_make_s2_ats_fwb },
+	{ "s2 with dirty tracking", ste_make_s2_dirty },
 	{ "s2 with forced stalls", ste_make_s2_stall },
 	{ "nested", ste_make_nested },
 	{ "nested with ATS", ste_make_nested_ats },

@@ -18,7 +18,7 @@
 #include "oracle.h"
 
 /* Capabilities as a number: each bit or pair of bits is one of them */
-#define CAPS_COMBINATIONS	2048U
+#define CAPS_COMBINATIONS	4096U
 
 static void caps_from_number(struct smmu_caps *caps, unsigned int n)
 {
@@ -41,6 +41,7 @@ static void caps_from_number(struct smmu_caps *caps, unsigned int n)
 		.cd2l = n & 128,
 		.stall_model = models[n >> 8 & 3],
 		.pri = (n & 4) && (n & 1024),
+		.httu = n & 2048 ? IDR0_HTTU_AF_DIRTY : 0,
 	};
 }
 
@@ -111,6 +112,10 @@ static const char *ste_illegal(const u64 *w, const struct smmu_caps *caps)
 		return "no S2S where stalls are forced";
 	if (s2 && !(w[2] & STE_2_S2AA64) && (w[1] & STE_1_S2FWB))
 		return "S2FWB with VMSAv8-32";
+	if (s2 && (w[2] & (STE_2_S2HA | STE_2_S2HD)) && !caps->httu)
+		return "S2HA or S2HD without HTTU";
+	if (s2 && (w[2] & STE_2_S2HD) && !(w[2] & STE_2_S2HA))
+		return "S2HD without S2HA";
 	if (s2 && FIELD_GET(STE_2_S2TG, w[2]) == 3)
 		return "S2TG reserved";
 	return NULL;
@@ -199,12 +204,13 @@ static void s2_is_legal_under_all_capabilities(struct kunit *test)
 		caps_from_number(&caps, n);
 		if (!caps.s2)
 			continue;
-		for (p = 0; p < 4; p++) {
+		for (p = 0; p < 8; p++) {
 			struct smmu_ste_s2 s2 = {
 				.ttb = ~0ULL, .t0sz = 63, .sl0 = 3, .tg = 2, .ps = 7,
 				.sh = 3, .orgn = 3, .irgn = 3, .vmid = 0xffff,
 				.eats = p & 1 ? STE_1_EATS_FULL : STE_1_EATS_OFF,
 				.fwb = p & 2,
+				.hd = p & 4,
 			};
 
 			smmu_ste_make_s2(w, &caps, &s2);
