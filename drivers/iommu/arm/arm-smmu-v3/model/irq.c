@@ -2,19 +2,21 @@
 /*
  * The wires of the SMMU as interrupts of this kernel.
  *
- * They are simulated lines, one domain each, because a simulated domain with
- * several lines mishandles two that become pending at once. A combined wire is
- * one line that everything raises: IHI 0070, 3.18 "Interrupts and
- * notifications" leaves it to the platform how wires are put together, and
- * software to look for what happened. All of them are edges.
+ * They are simulated lines, one domain each. A combined wire is one line that
+ * everything raises: IHI 0070, 3.18 "Interrupts and notifications" leaves it to the
+ * platform how wires are put together, and software to look for what happened. All
+ * of them are edges.
+ *
+ * What makes a line pending is not irq_sim's own work: that may run on two CPUs at
+ * once, and one of them then finds the line gone that it was called for.
  */
 #include "irq.h"
 
 #include <linux/bitops.h>
 #include <linux/err.h>
-#include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irq_sim.h>
+#include <linux/irq_work.h>
 #include <linux/irqdomain.h>
 #include <linux/platform_device.h>
 #include <linux/rcupdate.h>
@@ -46,6 +48,34 @@ static int wire_init(struct smmu_model *model, unsigned int i)
 	return model->irq[i] ? 0 : -ENOMEM;
 }
 
+/*
+ * One CPU at a time: a line that is being handled misses an edge. Who finds another
+ * at it leaves its turn there.
+ *
+ *   CPU A				CPU B
+ *   -----				-----
+ *   turns: 0 -> 1			raised |= line
+ *   raised -> 0, handles		turns: 1 -> 2, leaves
+ *   turns: 2 -> 1, once more
+ */
+static void irqs_take(struct irq_work *work)
+{
+	struct smmu_model *model = container_of(work, struct smmu_model, irq_work);
+	unsigned long pending;
+	unsigned int i, irq;
+
+	if (atomic_fetch_inc(&model->irq_turns))
+		return;
+	do {
+		pending = atomic_xchg(&model->irq_raised, 0);
+		for_each_set_bit(i, &pending, SMMU_MODEL_NR_IRQS) {
+			irq = READ_ONCE(model->irq[i]);
+			if (irq)
+				generic_handle_irq(irq);
+		}
+	} while (!atomic_dec_and_test(&model->irq_turns));
+}
+
 /**
  * smmu_model_irqs_init() - make the wires
  * @model: the model, not plugged
@@ -57,6 +87,7 @@ int smmu_model_irqs_init(struct smmu_model *model)
 	unsigned int i;
 	int ret;
 
+	model->irq_work = IRQ_WORK_INIT_HARD(irqs_take);
 	for (i = 0; i < nr_wires(model); i++) {
 		ret = wire_init(model, i);
 		if (ret) {
@@ -82,7 +113,10 @@ void smmu_model_irqs_fini(struct smmu_model *model)
 		irq[i] = model->irq[i];
 		WRITE_ONCE(model->irq[i], 0);
 	}
-	/* Devices may still do DMA: wait for smmu_model_irqs_raise() */
+	/* Devices may still do DMA: wait for smmu_model_irqs_raise() ... */
+	synchronize_rcu_expedited();
+	/* ... for what it queued, and for a CPU that another has left its turn to */
+	irq_work_sync(&model->irq_work);
 	synchronize_rcu_expedited();
 	for (i = 0; i < nr_wires(model); i++) {
 		if (irq[i])
@@ -132,12 +166,9 @@ int smmu_model_irqs_describe(struct smmu_model *model, struct platform_device *p
  */
 void smmu_model_irqs_raise(struct smmu_model *model, unsigned long pending)
 {
-	unsigned int i, irq;
-
 	guard(rcu)();
-	for_each_set_bit(i, &pending, SMMU_MODEL_NR_IRQS) {
-		irq = READ_ONCE(model->irq[i]);
-		if (irq)
-			irq_set_irqchip_state(irq, IRQCHIP_STATE_PENDING, true);
-	}
+	if (!READ_ONCE(model->irq[0]))
+		return;
+	atomic_or(pending, &model->irq_raised);
+	irq_work_queue(&model->irq_work);
 }

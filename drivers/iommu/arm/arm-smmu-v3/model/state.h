@@ -14,7 +14,9 @@
 #ifndef _ARM_SMMU_V3_MODEL_STATE_H
 #define _ARM_SMMU_V3_MODEL_STATE_H
 
+#include <linux/atomic.h>
 #include <linux/cleanup.h>
+#include <linux/irq_work.h>
 #include <linux/list.h>
 #include <linux/prandom.h>
 #include <linux/spinlock.h>
@@ -154,6 +156,9 @@ struct smmu_model_injection {
  * @debugfs: its directory in debugfs while it is plugged
  * @irq_domain: one for each wire; the first alone for a combined one
  * @irq: interrupt numbers, 0 for none; constant while plugged, read under RCU
+ * @irq_work: from where a CPU takes an interrupt
+ * @irq_raised: bits of enum smmu_model_irq, on their way to some CPU
+ * @irq_turns: CPUs that take them, or have left it to the one that does
  * @msi: doorbell of MSIs, or NULL; set under @lock
  * @same_time: those whose time passes with this one's; under a lock of core.c
  * @thread: the free clock, NULL when stepped
@@ -201,6 +206,9 @@ struct smmu_model {
 	struct dentry *debugfs;
 	struct irq_domain *irq_domain[SMMU_MODEL_NR_IRQS];
 	unsigned int irq[SMMU_MODEL_NR_IRQS];
+	struct irq_work irq_work;
+	atomic_t irq_raised;
+	atomic_t irq_turns;
 	struct smmu_model_msi *msi;
 	struct list_head same_time;
 	struct task_struct *thread;
