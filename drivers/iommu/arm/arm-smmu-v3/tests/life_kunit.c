@@ -513,6 +513,27 @@ static void fault_unheard(struct life *l, struct smmu_model_result *res)
 	KUNIT_EXPECT_EQ(l->f.test, waiting(l), l->kind->faults ? 1 : 0);
 }
 
+/* A process is bound whatever the device waits for, and however long. */
+static void bind_does_not_wait_for_a_fault(struct kunit *test)
+{
+	struct life *l = init(test);
+	struct fixture_process *waits = process(l), *next = process(l);
+	struct fixture_bond *bond = bind(l, waits);
+	struct smmu_model_result res;
+	u64 word;
+
+	fixture_poke(test, next, next->addr, MAGIC);
+	fault_unheard(l, &res);
+	bind(l, next);
+	FIXTURE_EXPECT_OK(test, dma(l, next->addr, false, &word));
+	KUNIT_EXPECT_EQ(test, word, MAGIC);
+	KUNIT_EXPECT_EQ(test, waiting(l), l->kind->faults ? 1 : 0);
+	fixture_unbind(bond);
+	KUNIT_EXPECT_EQ(test, waiting(l), 0);
+	if (l->kind->faults)
+		smmu_model_dma_abandon(l->f.model, &res);
+}
+
 /* What its driver does when a device goes, with a fault in flight, is to unbind. */
 static void device_goes_with_a_fault_in_flight(struct kunit *test)
 {
@@ -542,6 +563,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE_PARAM(driver_that_unbinds_late_hurts_nobody, kind_gen_params),
 	KUNIT_CASE_PARAM(unbind_may_come_before_in_or_after_exit, kind_gen_params),
 	KUNIT_CASE_PARAM(bonds_come_and_go, kind_gen_params),
+	KUNIT_CASE_PARAM(bind_does_not_wait_for_a_fault, kind_gen_params),
 	KUNIT_CASE_PARAM(device_goes_with_a_fault_in_flight, kind_gen_params),
 	{}
 };
