@@ -10,13 +10,17 @@
 #include <kunit/test.h>
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/console.h>
 #include <linux/iommu.h>
 #include <linux/iopoll.h>
 #include <linux/kthread.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 #include <linux/module.h>
+#include <linux/ratelimit.h>
 #include <linux/sched/mm.h>
+#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "../spec-cd.h"
@@ -35,6 +39,9 @@
 /* So many accesses that the device has got to know */
 #define ENOUGH		(2 * PAGES)
 #define WAIT_MS		20000
+/* So many that a line for each would be seen */
+#define SERVED		100
+#define REFUSED		300
 
 /**
  * struct kind - of device and SMMU
@@ -301,6 +308,71 @@ static void pages_come_as_they_are_touched(struct kunit *test)
 	expect_works(l, proc);
 }
 
+/* A console that counts what is said of the test's device */
+static struct {
+	struct console con;
+	const char *name;
+	atomic_t lines;
+} ear;
+
+static void ear_write(struct console *con, const char *text, unsigned int len)
+{
+	if (strnstr(text, ear.name, len))
+		atomic_inc(&ear.lines);
+}
+
+static void ear_off(void *unused)
+{
+	unregister_console(&ear.con);
+}
+
+static void ear_on(struct life *l)
+{
+	struct kunit *test = l->f.test;
+
+	ear.con = (struct console) {
+		.name = "smmu-life", .write = ear_write, .flags = CON_ENABLED, .index = -1,
+	};
+	ear.name = dev_name(l->f.dev);
+	atomic_set(&ear.lines, 0);
+	register_console(&ear.con);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, ear_off, NULL), 0);
+}
+
+static unsigned int ear_lines(void)
+{
+	/* What is on its way has arrived. */
+	console_lock();
+	console_unlock();
+	return atomic_read(&ear.lines);
+}
+
+/* Served or refused, it is no news; of those refused a few are told. */
+static void many_faults_are_no_news(struct kunit *test)
+{
+	struct life *l = init(test);
+	struct fixture_process *proc = fixture_process(test, SERVED * PAGE_SIZE);
+	u64 word = MAGIC, start, served, refused;
+	unsigned int i;
+
+	bind(l, proc);
+	ear_on(l);
+	start = ktime_get_ns();
+	for (i = 0; l->kind->faults && i < SERVED; i++)
+		FIXTURE_EXPECT_OK(test, dma(l, proc->addr + i * PAGE_SIZE, true, &word));
+	served = ktime_get_ns() - start;
+	KUNIT_EXPECT_EQ(test, ear_lines(), 0);
+	start = ktime_get_ns();
+	for (i = 0; i < REFUSED; i++)
+		FIXTURE_EXPECT_ABORT(test, dma(l, proc->addr - PAGE_SIZE, false, &word));
+	refused = ktime_get_ns() - start;
+	KUNIT_EXPECT_LE(test, ear_lines(), DEFAULT_RATELIMIT_BURST *
+			(2 + div64_u64(refused, 5ULL * NSEC_PER_SEC)));
+	kunit_info(test, "%llu us a page that is served, %llu us a refusal, %u lines\n",
+		   div_u64(served, SERVED * NSEC_PER_USEC),
+		   div_u64(refused, REFUSED * NSEC_PER_USEC), ear_lines());
+}
+
 /*
  * Step 3: the process changes.
  */
@@ -558,6 +630,7 @@ static void device_goes_with_a_fault_in_flight(struct kunit *test)
 
 static struct kunit_case life_cases[] = {
 	KUNIT_CASE_PARAM(pages_come_as_they_are_touched, kind_gen_params),
+	KUNIT_CASE_PARAM(many_faults_are_no_news, kind_gen_params),
 	KUNIT_CASE_PARAM(munmap_ends_the_access, kind_gen_params),
 	KUNIT_CASE_PARAM(death_in_mid_dma_is_quiet, kind_gen_params),
 	KUNIT_CASE_PARAM(driver_that_unbinds_late_hurts_nobody, kind_gen_params),
