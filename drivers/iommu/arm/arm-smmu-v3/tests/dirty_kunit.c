@@ -59,26 +59,6 @@ static void detach(void *ctx)
 	iommu_detach_device(iommu_get_domain_for_dev(f->dev), f->dev);
 }
 
-/* Pages that can be written, and one after them that cannot; all clean */
-static struct iommu_domain *init(struct kunit *test, struct fixture **f)
-{
-	struct smmu_model_config config = stage_config(test);
-	struct iommu_domain *domain;
-	unsigned int i;
-
-	*f = fixture_init(test, &config);
-	domain = tracking_domain(*f);
-	KUNIT_ASSERT_EQ(test, iommu_attach_device(domain, (*f)->dev), 0);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, detach, *f), 0);
-	for (i = 0; i <= PAGES; i++)
-		KUNIT_ASSERT_EQ(test, 0,
-				iommu_map(domain, IOVA + i * PAGE_SIZE,
-					  virt_to_phys(fixture_page(test)), PAGE_SIZE,
-					  i < PAGES ? PROT_RW : IOMMU_READ, GFP_KERNEL));
-	KUNIT_EXPECT_EQ(test, domain->dirty_ops->set_dirty_tracking(domain, true), 0);
-	return domain;
-}
-
 /* Whether any page of the range is dirty; clean afterwards but for IOMMU_DIRTY_NO_CLEAR */
 static bool read_dirty(struct kunit *test, struct iommu_domain *domain, u64 iova, size_t size,
 		       unsigned long flags)
@@ -101,9 +81,25 @@ static bool is_dirty(struct kunit *test, struct iommu_domain *domain, unsigned i
 	return read_dirty(test, domain, IOVA + page * PAGE_SIZE, PAGE_SIZE, 0);
 }
 
-static void all_clean(struct kunit *test, struct iommu_domain *domain)
+/* Pages that can be written, and one after them that cannot; all clean */
+static struct iommu_domain *init(struct kunit *test, struct fixture **f)
 {
+	struct smmu_model_config config = stage_config(test);
+	struct iommu_domain *domain;
+	unsigned int i;
+
+	*f = fixture_init(test, &config);
+	domain = tracking_domain(*f);
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(domain, (*f)->dev), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, detach, *f), 0);
+	for (i = 0; i <= PAGES; i++)
+		KUNIT_ASSERT_EQ(test, 0,
+				iommu_map(domain, IOVA + i * PAGE_SIZE,
+					  virt_to_phys(fixture_page(test)), PAGE_SIZE,
+					  i < PAGES ? PROT_RW : IOMMU_READ, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, domain->dirty_ops->set_dirty_tracking(domain, true), 0);
 	read_dirty(test, domain, IOVA, (PAGES + 1) * PAGE_SIZE, 0);
+	return domain;
 }
 
 static void what_is_written_is_dirty_and_no_more(struct kunit *test)
@@ -112,7 +108,6 @@ static void what_is_written_is_dirty_and_no_more(struct kunit *test)
 	struct iommu_domain *domain = init(test, &f);
 	u64 word = 1;
 
-	all_clean(test, domain);
 	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 	FIXTURE_EXPECT_OK(test, fixture_write(f, NO_SSID, IOVA + PAGE_SIZE, &word, 8));
 	FIXTURE_EXPECT_ABORT(test, fixture_write(f, NO_SSID, IOVA + PAGES * PAGE_SIZE, &word, 8));
@@ -132,7 +127,6 @@ static void page_made_clean_becomes_dirty_again(struct kunit *test)
 	u64 word = 1;
 	int i;
 
-	all_clean(test, domain);
 	for (i = 0; i < 3; i++) {
 		FIXTURE_EXPECT_OK(test, fixture_write(f, NO_SSID, IOVA, &word, 8));
 		KUNIT_EXPECT_TRUE(test, is_dirty(test, domain, 0));
@@ -146,7 +140,6 @@ static void looking_alone_leaves_it_dirty(struct kunit *test)
 	struct iommu_domain *domain = init(test, &f);
 	u64 word = 1;
 
-	all_clean(test, domain);
 	FIXTURE_EXPECT_OK(test, fixture_write(f, NO_SSID, IOVA, &word, 8));
 	KUNIT_EXPECT_TRUE(test, read_dirty(test, domain, IOVA, PAGE_SIZE, IOMMU_DIRTY_NO_CLEAR));
 	KUNIT_EXPECT_TRUE(test, is_dirty(test, domain, 0));

@@ -97,7 +97,6 @@ static struct kprobe page_probe = {
 	.pre_handler = before_page,
 };
 
-KUNIT_DEFINE_ACTION_WRAPPER(free_domain, iommu_domain_free, struct iommu_domain *);
 KUNIT_DEFINE_ACTION_WRAPPER(remove_probe, unregister_kprobe, struct kprobe *);
 
 static void add_probe(struct kunit *test, struct kprobe *kp)
@@ -168,28 +167,16 @@ static struct fixture *kind_fixture(struct kunit *test)
 	return failslab_fixture(test);
 }
 
-static enum smmu_model_outcome sva_dma(struct fixture *f, u32 pasid, u64 addr, bool write,
-				       u64 *word)
-{
-	const struct smmu_model_txn txn = {
-		.sid = f->sid, .ssid = pasid, .ssv = true, .addr = addr, .write = write,
-		.at = f->client ? SMMU_MODEL_AT_UNTRANSLATED : SMMU_MODEL_AT_ATC,
-	};
-	struct smmu_model_result res;
-
-	return smmu_model_dma(f->model, &txn, word, sizeof(*word), &res);
-}
-
 static void expect_bond_works(struct fixture *f, struct fixture_process *p, u32 pasid)
 {
 	struct kunit *test = f->test;
 	u64 word = 0;
 
 	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, sva_dma(f, pasid, p->addr, false, &word));
+	FIXTURE_EXPECT_OK(test, fixture_read(f, pasid, p->addr, &word, 8));
 	KUNIT_EXPECT_EQ(test, word, MAGIC);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
-	FIXTURE_EXPECT_ABORT(test, sva_dma(f, pasid, p->addr, false, &word));
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, pasid, p->addr, &word, 8));
 }
 
 /* What there is besides the bond under test */
@@ -262,11 +249,11 @@ static void unbind_always_succeeds(struct kunit *test)
 		p = fixture_process(test, SIZE);
 		bond = fixture_bind(test, f->dev, p);
 		fixture_poke(test, p, p->addr, MAGIC);
-		FIXTURE_EXPECT_OK(test, sva_dma(f, bond->pasid, p->addr, false, &word));
+		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 		fail_from_now(MYSELF, n);
 		fixture_unbind(bond);
 		failed = fail_no_more();
-		FIXTURE_EXPECT_ABORT(test, sva_dma(f, bond->pasid, p->addr, false, &word));
+		FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 		expect_unbound(f, p, others);
 	}
 	KUNIT_EXPECT_LT(test, n, MANY);
@@ -318,7 +305,7 @@ static void fault_is_served_or_aborted(struct kunit *test)
 		bond = fixture_bind(test, f->dev, p);
 		word = MAGIC;
 		fail_from_now(FAULT_HANDLERS, n);
-		outcome = sva_dma(f, bond->pasid, p->addr, true, &word);
+		outcome = fixture_write(f, bond->pasid, p->addr, &word, 8);
 		failed = fail_no_more();
 		if (outcome != SMMU_MODEL_DMA_OK) {
 			FIXTURE_EXPECT_ABORT(test, outcome);
@@ -326,7 +313,7 @@ static void fault_is_served_or_aborted(struct kunit *test)
 			fixture_unbind(bond);
 			bond = fixture_bind(test, f->dev, p);
 		}
-		FIXTURE_EXPECT_OK(test, sva_dma(f, bond->pasid, p->addr, true, &word));
+		FIXTURE_EXPECT_OK(test, fixture_write(f, bond->pasid, p->addr, &word, 8));
 		KUNIT_EXPECT_EQ(test, fixture_peek(test, p, p->addr), MAGIC);
 		KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->stalled, 0);
 		KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->page_groups, 0);
@@ -358,12 +345,12 @@ static void munmap_is_told_without_memory(struct kunit *test)
 	u64 word;
 
 	fixture_poke(test, p, p->addr, MAGIC);
-	FIXTURE_EXPECT_OK(test, sva_dma(f, bond->pasid, p->addr, false, &word));
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 	KUNIT_ASSERT_EQ(test, mmu_notifier_register(&mn, p->mm), 0);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(failing.victims), MYSELF);
 	fail_no_more();
-	FIXTURE_EXPECT_ABORT(test, sva_dma(f, bond->pasid, p->addr, false, &word));
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 	mmu_notifier_unregister(&mn, p->mm);
 }
 
@@ -405,12 +392,9 @@ static void attach_succeeds_or_leaves_the_old(struct kunit *test)
 static struct iommu_domain *domain_with_word(struct fixture *f, u64 word)
 {
 	struct kunit *test = f->test;
-	struct iommu_domain *domain;
+	struct iommu_domain *domain = fixture_paging_domain_flags(f, IOMMU_HWPT_ALLOC_PASID);
 	u64 *page = fixture_page(test);
 
-	domain = iommu_paging_domain_alloc_flags(f->dev, IOMMU_HWPT_ALLOC_PASID);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_domain, domain), 0);
 	KUNIT_ASSERT_EQ(test, iommu_map(domain, IOVA, virt_to_phys(page), PAGE_SIZE, IOMMU_READ,
 					GFP_KERNEL), 0);
 	*page = word;

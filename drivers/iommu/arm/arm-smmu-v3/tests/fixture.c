@@ -158,15 +158,20 @@ struct fixture *fixture_init(struct kunit *test, const struct smmu_model_config 
 	return f;
 }
 
-struct iommu_domain *fixture_paging_domain(struct fixture *f)
+struct iommu_domain *fixture_paging_domain_flags(struct fixture *f, u32 flags)
 {
-	struct iommu_domain *domain = iommu_paging_domain_alloc(f->dev);
+	struct iommu_domain *domain = iommu_paging_domain_alloc_flags(f->dev, flags);
 	int ret;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(f->test, domain);
 	ret = kunit_add_action_or_reset(f->test, fixture_free_domain, domain);
 	KUNIT_ASSERT_EQ(f->test, ret, 0);
 	return domain;
+}
+
+struct iommu_domain *fixture_paging_domain(struct fixture *f)
+{
+	return fixture_paging_domain_flags(f, 0);
 }
 
 /* Where a domain is attached; to detach it in time. */
@@ -204,6 +209,8 @@ enum smmu_model_outcome fixture_dma(struct fixture *f, u32 ssid, u64 addr, bool 
 		.ssv = ssid != NO_SSID,
 		.addr = addr,
 		.write = write,
+		/* Untranslated, unless there is an ATC */
+		.at = SMMU_MODEL_AT_ATC,
 	};
 	struct smmu_model_result res;
 

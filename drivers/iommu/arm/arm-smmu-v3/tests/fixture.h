@@ -74,13 +74,14 @@ struct smmu_model_client *fixture_client_sids(struct kunit *test, struct smmu_mo
 /* Model and client together; StreamID 5, stalls allowed. */
 struct fixture *fixture_init(struct kunit *test, const struct smmu_model_config *config);
 
-/* A paging domain for the fixture's client, not attached. */
+/* A paging domain for the fixture's client, not attached; @flags: IOMMU_HWPT_ALLOC_*. */
 struct iommu_domain *fixture_paging_domain(struct fixture *f);
+struct iommu_domain *fixture_paging_domain_flags(struct fixture *f, u32 flags);
 
 /* The same, attached as the client's own. */
 struct iommu_domain *fixture_attached_domain(struct fixture *f);
 
-/* DMA by the client; faults are waited for. */
+/* DMA by the client, through its ATC if it has one; faults are waited for. */
 enum smmu_model_outcome fixture_dma(struct fixture *f, u32 ssid, u64 addr, bool write, void *buf,
 				    size_t len);
 enum smmu_model_outcome fixture_read(struct fixture *f, u32 ssid, u64 addr, void *buf, size_t len);

@@ -146,8 +146,6 @@ static struct life *init(struct kunit *test)
 
 static enum smmu_model_outcome dma(struct life *l, u64 addr, bool write, u64 *word)
 {
-	if (l->p)
-		return pci_dma(l->p, READ_ONCE(l->pasid), addr, write, word);
 	return fixture_dma(&l->f, READ_ONCE(l->pasid), addr, write, word, sizeof(*word));
 }
 
@@ -580,7 +578,7 @@ static void fault_unheard(struct life *l, struct smmu_model_result *res)
 	smmu_model_inject(l->f.model, SMMU_MODEL_IRQ_LOST, SMMU_MODEL_ANY, SMMU_MODEL_FOREVER);
 	smmu_model_dma(l->f.model, &(struct smmu_model_txn) {
 		.sid = l->f.sid, .ssv = true, .ssid = l->pasid, .addr = l->addr, .write = true,
-		.at = l->p ? SMMU_MODEL_AT_ATC : SMMU_MODEL_AT_UNTRANSLATED, .nowait = true,
+		.at = SMMU_MODEL_AT_ATC, .nowait = true,
 	}, &word, sizeof(word), res);
 	KUNIT_EXPECT_EQ(l->f.test, waiting(l), l->kind->faults ? 1 : 0);
 }

@@ -67,26 +67,7 @@ struct pci_fixture *pci_fixture_two(struct kunit *test, struct pci_fixture *seco
 	return p;
 }
 
-enum smmu_model_outcome pci_dma_result(struct pci_fixture *p, u32 ssid, u64 addr, bool write,
-				       bool nowait, u64 *word, struct smmu_model_result *res)
-{
-	const struct smmu_model_txn txn = {
-		.sid = p->f.sid,
-		.ssid = ssid == NO_SSID ? 0 : ssid,
-		.ssv = ssid != NO_SSID,
-		.addr = addr,
-		.write = write,
-		.at = SMMU_MODEL_AT_ATC,
-		.nowait = nowait,
-	};
-
-	return smmu_model_dma(p->f.model, &txn, word, sizeof(*word), res);
-}
-
 enum smmu_model_outcome pci_dma(struct pci_fixture *p, u32 ssid, u64 addr, bool write, u64 *word)
 {
-	struct smmu_model_result res;
-
-	return pci_dma_result(p, ssid, addr, write, false, word, &res);
+	return fixture_dma(&p->f, ssid, addr, write, word, sizeof(*word));
 }
-

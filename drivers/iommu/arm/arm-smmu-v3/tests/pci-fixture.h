@@ -35,8 +35,4 @@ struct pci_fixture *pci_fixture_two(struct kunit *test, struct pci_fixture *seco
 /* DMA by the first endpoint as hardware does it: ATC, page requests. */
 enum smmu_model_outcome pci_dma(struct pci_fixture *p, u32 ssid, u64 addr, bool write, u64 *word);
 
-/* The same with the result; @nowait returns while a page is waited for. */
-enum smmu_model_outcome pci_dma_result(struct pci_fixture *p, u32 ssid, u64 addr, bool write,
-				       bool nowait, u64 *word, struct smmu_model_result *res);
-
 #endif /* _ARM_SMMU_V3_TESTS_PCI_FIXTURE_H */
