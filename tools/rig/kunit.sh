@@ -105,7 +105,7 @@ torture_words() {
 # on the kernel that watches, see torture_debug.
 kunit_torture() {
 	local limit=$((EACH * TORTURE_ROUNDS * 5 / 4 + 600)) arch word
-	STEP_LIMIT=$((limit + 1800))
+	STEP_LIMIT=$((limit + 14400))
 	if [ -n "${DEBUG:-}" ]; then
 		BOOT_LIMIT=$limit torture_debug
 		return

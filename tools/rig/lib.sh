@@ -43,13 +43,31 @@ below() {
 	done
 }
 
-# A step that takes longer than this, in seconds, is ended and has failed.
-STEP_LIMIT=${STEP_LIMIT:-2000}
+# A step is ended, and has failed, when for STEP_STILL seconds its log did not grow
+# and its counter stood still; and, whatever it does, after STEP_LIMIT seconds.
+STEP_STILL=${STEP_STILL:-900}
+STEP_LIMIT=${STEP_LIMIT:-14400}
 
-# ticker TITLE COUNTER: until killed, show that a step is alive. On a terminal
-# one line that changes every second, elsewhere a new line every 30 seconds.
+# progress COUNTER: words that change while a step does something
+progress() {
+	stat -c %s "$STEP_LOG" "${KUNIT_OUT:-}/test.log" 2>/dev/null
+	$1 2>/dev/null
+}
+
+# end_step TICKER WHY: all that the step has started
+end_step() {
+	local doomed
+	doomed=$(below $$ "$1")
+	echo "$2: ended" >>"$STEP_LOG"
+	# shellcheck disable=SC2086
+	kill -9 $doomed 2>/dev/null
+}
+
+# ticker TITLE COUNTER: until killed, show that a step is alive, and see that it is.
+# On a terminal one line that changes every second, elsewhere a new line every 30
+# seconds.
 ticker() {
-	local title=$1 counter=$2 start=$SECONDS spent doomed self=$BASHPID
+	local title=$1 counter=$2 start=$SECONDS moved=$SECONDS spent now last=
 	while sleep 1 && kill -0 $$ 2>/dev/null; do
 		spent=$((SECONDS - start))
 		if [ -t 1 ]; then
@@ -59,12 +77,15 @@ ticker() {
 			printf '   ...  %-50s %4d s  %s\n' "$title" \
 				"$spent" "$($counter 2>/dev/null)"
 		fi
-		if [ "$spent" -gt "$STEP_LIMIT" ]; then
-			doomed=$(below $$ "$self")
-			echo "no end after $STEP_LIMIT s (STEP_LIMIT=): ended" >>"$STEP_LOG"
-			# shellcheck disable=SC2086
-			kill -9 $doomed 2>/dev/null
+		[ $((SECONDS - moved)) -ge $((STEP_STILL / 10)) ] || continue
+		now=$(progress "$counter")
+		if [ "$now" != "$last" ]; then
+			moved=$SECONDS last=$now
+		elif [ $((SECONDS - moved)) -gt "$STEP_STILL" ]; then
+			end_step $BASHPID "nothing new for $STEP_STILL s (STEP_STILL=)"
 		fi
+		[ "$spent" -le "$STEP_LIMIT" ] ||
+			end_step $BASHPID "no end after $STEP_LIMIT s (STEP_LIMIT=)"
 	done
 }
 
