@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The proofs of tools/verification, and the model checker they need: CBMC from
+# The proofs of tools/iommu/arm-smmu-v3/proofs, and the model checker they need: CBMC from
 # Debian 13 or later, or on Debian 12 unpacked into build/cbmc and run with the
 # loader that came with it, so that the system's own libraries stay alone.
+
+PROOFS=$TOP/tools/iommu/arm-smmu-v3/proofs
 
 cbmc_suites() {
 	case $(debian_codename) in
@@ -53,15 +55,15 @@ count_proofs() { printf '%s proved' "$(grep -c '	ok	' "$STEP_LOG")"; }
 prove() {
 	local rows=$BUILD/test/proofs.tsv
 	mkdir -p "$BUILD/test"
-	if [ ! -x "$TOP/tools/verification/prove" ]; then
-		could_not_run proofs "no tools/verification/prove"
+	if [ ! -x "$PROOFS/prove" ]; then
+		could_not_run proofs "no $(relative "$PROOFS/prove")"
 		return
 	fi
 	if ! find_cbmc; then
 		could_not_run proofs "no CBMC"
 		return
 	fi
-	try proofs count_proofs "proofs" "$TOP/tools/verification/prove"
+	try proofs count_proofs "proofs" "$PROOFS/prove"
 	awk -F '\t' -v OFS='\t' 'NF >= 3 && $2 ~ /^(ok|fail|skip)$/ {
 		print "proofs", $1, $2, $3, $4 }' "$STEP_LOG" >"$rows"
 	if [ -s "$rows" ]; then

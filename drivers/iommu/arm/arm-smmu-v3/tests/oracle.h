@@ -9,8 +9,8 @@
  * Two entries mean the same if what is left is the same. The SMMU meant here
  * implements every optional feature, for then the fewest bits are IGNORED.
  *
- * Nothing but types and spec-*.h is included: the proofs in tools/verification
- * use this file too.
+ * Nothing but types and spec-*.h is included: the proofs in
+ * tools/iommu/arm-smmu-v3 use this file too.
  */
 
 #ifndef _ARM_SMMU_V3_TESTS_ORACLE_H
