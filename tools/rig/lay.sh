@@ -6,7 +6,7 @@
 # places, so that an edit here is what the next build sees. The base tree itself
 # stays as it is: a link of ours replaces a name, it never writes through it.
 
-OUR_FOLDERS=(drivers include Documentation tools/testing)
+OUR_FOLDERS=(drivers include Documentation tools/iommu tools/testing)
 STALE_BUILD=(--exclude=.git --exclude='*.o' --exclude='*.a' --exclude='*.ko'
 	--exclude='.*.cmd' --exclude='*.mod' --exclude='*.mod.c' --exclude=/.config
 	--exclude=/include/config --exclude=/include/generated

@@ -17,7 +17,10 @@ fi
 machine_tools() {
 	need_packages gcc libc6-dev make flex bison bc patch perl python3 libssl-dev \
 		libelf-dev cpio kmod rsync xz-utils gzip curl ca-certificates \
-		ccache "${CROSS_PACKAGES[@]}"
+		ccache "${CROSS_PACKAGES[@]}" || return 1
+	# ccache may have come just now, and a make that names other compilers than
+	# the one before it builds all of the kernel again.
+	compilers
 }
 
 qemu_version() {
