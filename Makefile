@@ -4,12 +4,12 @@
 
 RIG := $(CURDIR)/tools/rig
 
-.PHONY: help run test check prove mutants kunit kunit-host kunit-upstream torture boot debug into clean
+.PHONY: help run test check prove litmus mutants kunit kunit-host kunit-upstream torture boot debug into clean
 
 help:
 	@cat $(RIG)/help.txt
 
-run test check prove mutants into:
+run test check prove litmus mutants into:
 	@$(RIG)/$@
 
 kunit:

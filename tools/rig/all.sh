@@ -12,6 +12,7 @@
 . "$RIG/results.sh"
 . "$RIG/kunit.sh"
 . "$RIG/proofs.sh"
+. "$RIG/litmus.sh"
 
 # One at a time in one folder.
 exec 8>"$BUILD/.lock"

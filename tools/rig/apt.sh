@@ -113,3 +113,35 @@ private_unpack() {
 	done
 	rm -rf "$APT_DIR/cache/archives"
 }
+
+# private_program DIR PACKAGE PROGRAM VERSION SUITE...: PROGRAM of PACKAGE, from the
+# first suite that has one which answers the option VERSION here, with all that it
+# needs unpacked into DIR; but the compilers, of which it calls the machine's own.
+# DIR/run starts it with the loader that came with it, so that the system's own
+# libraries stay alone.
+private_program() {
+	local dir=$1 package=$2 program=$3 version=$4 suite loader
+	shift 4
+	for suite; do
+		rm -rf "$dir"
+		private_unpack "$suite" "$(dpkg --print-architecture)" "$package" "$dir" \
+			'^(gcc|cpp|binutils)' || continue
+		loader=$(find "$dir/" \( -name 'ld-linux-x86-64.so.2' -o \
+			-name 'ld-linux-aarch64.so.1' \) | head -n 1)
+		[ -n "$loader" ] || continue
+		printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' "$loader" \
+			"$(find "$dir/lib" "$dir/usr/lib" -name 'lib*.so*' -printf '%h\n' |
+				sort -u | paste -sd :)" "$dir/usr/bin/$program" >"$dir/part"
+		chmod 755 "$dir/part"
+		"$dir/part" "$version" && mv "$dir/part" "$dir/run" && return 0
+	done
+	return 1
+}
+
+# newer_suites: what Debian has beyond this machine's own release, nearest first
+newer_suites() {
+	case $(debian_codename) in
+	bookworm) echo "trixie forky sid" ;;
+	*) echo "$(debian_codename) trixie forky sid" ;;
+	esac
+}

@@ -1,36 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The proofs of tools/iommu/arm-smmu-v3/proofs, and the model checker they need: CBMC from
-# Debian 13 or later, or on Debian 12 unpacked into build/cbmc and run with the
-# loader that came with it, so that the system's own libraries stay alone.
+# The proofs of tools/iommu/arm-smmu-v3/proofs, and the model checker they need: CBMC
+# of the system, or from Debian 13 or later, unpacked into build/cbmc.
 
 PROOFS=$TOP/tools/iommu/arm-smmu-v3/proofs
 
-cbmc_suites() {
-	case $(debian_codename) in
-	bookworm) echo "trixie forky sid" ;;
-	*) echo "$(debian_codename) trixie forky sid" ;;
-	esac
-}
-
-cbmc_unpack() {
-	local suite arch loader
-	arch=$(dpkg --print-architecture)
-	for suite in $(cbmc_suites); do
-		rm -rf "$BUILD/cbmc"
-		# It calls the machine's own gcc, so it needs none of its own.
-		private_unpack "$suite" "$arch" cbmc "$BUILD/cbmc" '^(gcc|cpp|binutils)' && break
-	done
-	loader=$(find "$BUILD/cbmc/" \( -name 'ld-linux-x86-64.so.2' -o \
-		-name 'ld-linux-aarch64.so.1' \) | head -n 1)
-	[ -n "$loader" ] || return 1
-	printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' "$loader" \
-		"$(dirname "$loader"):$BUILD/cbmc/usr/lib:$(find "$BUILD/cbmc/usr/lib" -maxdepth 1 -name '*-linux-gnu')" \
-		"$BUILD/cbmc/usr/bin/cbmc" >"$BUILD/cbmc/part"
-	chmod 755 "$BUILD/cbmc/part"
-	"$BUILD/cbmc/part" --version && mv "$BUILD/cbmc/part" "$BUILD/cbmc/run"
-}
+# shellcheck disable=SC2046 # suites are words
+cbmc_unpack() { private_program "$BUILD/cbmc" cbmc cbmc --version $(newer_suites); }
 
 # find_cbmc: leave the command in CBMC
 find_cbmc() {
