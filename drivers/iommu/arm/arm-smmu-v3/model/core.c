@@ -16,13 +16,13 @@
 #include <linux/kthread.h>
 #include <linux/slab.h>
 
-#include "cache.h"
-#include "irq.h"
-#include "queue.h"
-#include "regs.h"
-#include "state.h"
-#include "tlb.h"
-#include "walk.h"
+#include "smmu/cache.h"
+#include "smmu/irq.h"
+#include "smmu/queue.h"
+#include "smmu/regs.h"
+#include "smmu/state.h"
+#include "smmu/tlb.h"
+#include "smmu/walk.h"
 
 #define DEFAULT_SEED			0x5e55a1u
 #define DEFAULT_TLB_ENTRIES		16384

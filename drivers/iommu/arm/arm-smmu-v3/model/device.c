@@ -20,8 +20,8 @@
 
 #include "../spec-regs.h"
 #include "iommu-priv.h"
-#include "irq.h"
-#include "state.h"
+#include "smmu/irq.h"
+#include "smmu/state.h"
 #include "view.h"
 
 /**

@@ -22,7 +22,7 @@
 #include "../spec-cmd.h"
 #include "../spec-event.h"
 #include "model.h"
-#include "state.h"
+#include "smmu/state.h"
 
 #define VIEW_DIR		"arm-smmu-v3-model"
 

@@ -6,7 +6,7 @@
 #ifndef _ARM_SMMU_V3_TESTS_ATS_BENCH_H
 #define _ARM_SMMU_V3_TESTS_ATS_BENCH_H
 
-#include "../model/pci.h"
+#include "../model/pcie/pci.h"
 #include "model-bench.h"
 
 #define AB_PRIQ_LG2		2

@@ -2,7 +2,7 @@
 /*
  * ASIDs that processes share with the SMMU, whose TLB the CPUs then maintain.
  *
- * The model hears of the CPUs' TLBIs by a notifier of its own; see model/btm.c.
+ * The model hears of the CPUs' TLBIs by a notifier of its own; see model/smmu/btm.c.
  */
 #include <kunit/resource.h>
 #include <kunit/test.h>

@@ -6,7 +6,7 @@
 #ifndef _ARM_SMMU_V3_TESTS_PCI_FIXTURE_H
 #define _ARM_SMMU_V3_TESTS_PCI_FIXTURE_H
 
-#include "../model/pci.h"
+#include "../model/pcie/pci.h"
 #include "fixture.h"
 
 /**

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../../../../drivers/iommu/arm/arm-smmu-v3/model/engine-abi.h"
+#include "../../../../../drivers/iommu/arm/arm-smmu-v3/model/engine/abi.h"
 
 #define ENGINE_PCI_DEVICES		"/sys/bus/pci/devices"
 #define ENGINE_PCI_DRIVER		"uio_pci_sva"

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A PCI host bridge in software, with endpoints on its root bus.
+ *
+ * The PCI core scans the bus through the operations below and the endpoints'
+ * configuration spaces, and enables ATS, PRI and PASID there as in any other
+ * device. Firmware would map Requester IDs to StreamIDs ("iommu-map"); here a
+ * bus notifier does it, before the notifier by which the IOMMU core probes.
+ *
+ * Not under ACPI: there the PCI core takes the number of the domain from a
+ * structure that only ACPI's own host bridges have.
+ */
+#include "pci.h"
+
+#include <kunit/visibility.h>
+#include <linux/acpi.h>
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/pci.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/slab.h>
+
+#include "bar.h"
+#include "endpoint.h"
+#include "iommu-priv.h"
+#include "../smmu/state.h"
+
+/* The first endpoint is device 1, function 0 */
+#define FIRST_SLOT		1
+
+/**
+ * struct smmu_model_pci - a host bridge
+ * @model: the SMMU that it is behind
+ * @cfg: what it was built from
+ * @pdev: parent of the bridge
+ * @bridge: what the PCI core knows of it, NULL while it is not known
+ * @notifier: gives devices their StreamIDs
+ * @busn: bus numbers
+ * @bars: memory of the endpoints that have a BAR
+ * @endpoint: the functions
+ */
+struct smmu_model_pci {
+	struct smmu_model *model;
+	struct smmu_model_pci_config cfg;
+	struct platform_device *pdev;
+	struct pci_host_bridge *bridge;
+	struct notifier_block notifier;
+	struct resource busn;
+	struct smmu_model_bars bars;
+	struct smmu_model_endpoint *endpoint[SMMU_MODEL_PCI_ENDPOINTS];
+};
+
+static unsigned int devfn_of(unsigned int n)
+{
+	return PCI_DEVFN(FIRST_SLOT + n, 0);
+}
+
+static struct smmu_model_endpoint *find(struct pci_bus *bus, unsigned int devfn)
+{
+	struct smmu_model_pci *pci = bus->sysdata;
+	unsigned int i;
+
+	for (i = 0; i < pci->cfg.num_endpoints; i++)
+		if (pci_is_root_bus(bus) && devfn == devfn_of(i))
+			return pci->endpoint[i];
+	return NULL;
+}
+
+static int config_read(struct pci_bus *bus, unsigned int devfn, int where,
+		       int size, u32 *value)
+{
+	struct smmu_model_endpoint *ep = find(bus, devfn);
+
+	if (!ep) {
+		PCI_SET_ERROR_RESPONSE(value);
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	}
+	*value = smmu_model_endpoint_cfg_read(ep, where, size);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static int config_write(struct pci_bus *bus, unsigned int devfn, int where,
+			int size, u32 value)
+{
+	struct smmu_model_endpoint *ep = find(bus, devfn);
+
+	if (!ep)
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	smmu_model_endpoint_cfg_write(ep, where, size, value);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static struct pci_ops config_ops = {
+	.read = config_read,
+	.write = config_write,
+};
+
+static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
+{
+	u32 sid = pci->cfg.sid_base + pci_dev_id(pdev);
+	int ret;
+
+	guard(mutex)(&iommu_probe_device_lock);
+	ret = iommu_fwspec_init(&pdev->dev, dev_fwnode(&pci->model->pdev->dev));
+	if (!ret)
+		ret = iommu_fwspec_add_ids(&pdev->dev, &sid, 1);
+	if (!ret && !pci->cfg.no_rc_ats)
+		dev_iommu_fwspec_get(&pdev->dev)->flags |= IOMMU_FWSPEC_PCI_RC_ATS;
+	return ret;
+}
+
+static int device_comes(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct smmu_model_pci *pci = container_of(nb, struct smmu_model_pci, notifier);
+	struct pci_dev *pdev = to_pci_dev(data);
+
+	if (action != BUS_NOTIFY_ADD_DEVICE || pdev->bus->sysdata != pci)
+		return NOTIFY_DONE;
+	pdev->dma_mask = DMA_BIT_MASK(64);
+	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
+	/* No port above it says so */
+	pdev->untrusted = find(pdev->bus, pdev->devfn)->cfg.untrusted;
+	dev_set_dma_coherent(&pdev->dev);
+	return notifier_from_errno(set_fwspec(pci, pdev));
+}
+
+static int scan(struct smmu_model_pci *pci)
+{
+	struct pci_host_bridge *bridge = pci_alloc_host_bridge(0);
+	int ret;
+
+	if (!bridge)
+		return -ENOMEM;
+	bridge->dev.parent = &pci->pdev->dev;
+	bridge->ops = &config_ops;
+	bridge->sysdata = pci;
+	pci->busn = (struct resource) {
+		.name = "smmu-model busn", .end = 0, .flags = IORESOURCE_BUS,
+	};
+	pci_add_resource(&bridge->windows, &pci->busn);
+	if (pci->bars.mem)
+		pci_add_resource_offset(&bridge->windows, &pci->bars.window,
+					pci->bars.window.start - pci->bars.bus_base);
+	ret = pci_host_probe(bridge);
+	if (ret) {
+		pci_free_host_bridge(bridge);
+		return ret;
+	}
+	pci->bridge = bridge;
+	return 0;
+}
+
+static int create_endpoints(struct smmu_model_pci *pci)
+{
+	struct smmu_model_endpoint *ep;
+	unsigned int i, bars = 0;
+
+	for (i = 0; i < pci->cfg.num_endpoints; i++) {
+		bars += pci->cfg.endpoints[i].bar;
+		ep = smmu_model_endpoint_create(pci->model, smmu_model_pci_sid(pci, i),
+						&pci->cfg.endpoints[i]);
+		if (IS_ERR(ep))
+			return PTR_ERR(ep);
+		pci->endpoint[i] = ep;
+	}
+	return smmu_model_bars_init(&pci->bars, bars);
+}
+
+static int bring_up(struct smmu_model_pci *pci)
+{
+	int ret;
+
+	ret = create_endpoints(pci);
+	if (ret)
+		return ret;
+	pci->pdev = platform_device_register_simple("smmu-model-pci", PLATFORM_DEVID_AUTO,
+						    NULL, 0);
+	if (IS_ERR(pci->pdev)) {
+		ret = PTR_ERR(pci->pdev);
+		pci->pdev = NULL;
+		return ret;
+	}
+	return scan(pci);
+}
+
+/**
+ * smmu_model_pci_create() - a host bridge with endpoints behind the SMMU
+ * @model: the model, plugged
+ * @config: what it is like; copied
+ *
+ * The devices are there when this returns, probed by the IOMMU core; no driver
+ * takes them unless it is told to.
+ *
+ * Context: Process context, sleeps.
+ * Return: the bridge, or an ERR_PTR(): -ENODEV if the SMMU is not plugged,
+ * -EOPNOTSUPP under ACPI, -EINVAL for a wrong number of endpoints, or what made
+ * it fail.
+ */
+struct smmu_model_pci *smmu_model_pci_create(struct smmu_model *model,
+					     const struct smmu_model_pci_config *config)
+{
+	struct smmu_model_pci *pci;
+	int ret;
+
+	if (!model->pdev)
+		return ERR_PTR(-ENODEV);
+	if (!acpi_disabled)
+		return ERR_PTR(-EOPNOTSUPP);
+	if (!config->num_endpoints || config->num_endpoints > SMMU_MODEL_PCI_ENDPOINTS)
+		return ERR_PTR(-EINVAL);
+	pci = kzalloc_obj(*pci);
+	if (!pci)
+		return ERR_PTR(-ENOMEM);
+	pci->model = model;
+	pci->cfg = *config;
+	pci->notifier.notifier_call = device_comes;
+	/* Before the IOMMU core's */
+	pci->notifier.priority = 1;
+	ret = bus_register_notifier(&pci_bus_type, &pci->notifier);
+	if (ret) {
+		kfree(pci);
+		return ERR_PTR(ret);
+	}
+	ret = bring_up(pci);
+	if (ret) {
+		smmu_model_pci_destroy(pci);
+		return ERR_PTR(ret);
+	}
+	return pci;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_create);
+
+/**
+ * smmu_model_pci_sid() - StreamID of an endpoint
+ * @pci: the bridge
+ * @n: which
+ *
+ * Context: Any.
+ * Return: its Requester ID, mapped as firmware says.
+ */
+u32 smmu_model_pci_sid(struct smmu_model_pci *pci, unsigned int n)
+{
+	return pci->cfg.sid_base + PCI_DEVID(0, devfn_of(n));
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_sid);
+
+/**
+ * smmu_model_pci_dev() - an endpoint as a device
+ * @pci: the bridge
+ * @n: which
+ *
+ * Context: Process context.
+ * Return: the device, borrowed: it goes with smmu_model_pci_remove(); NULL if
+ * the PCI core did not find it.
+ */
+struct device *smmu_model_pci_dev(struct smmu_model_pci *pci, unsigned int n)
+{
+	struct pci_dev *pdev = pci_get_slot(pci->bridge->bus, devfn_of(n));
+
+	if (!pdev)
+		return NULL;
+	pci_dev_put(pdev);
+	return &pdev->dev;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_dev);
+
+static u32 config_of(struct smmu_model_pci *pci, unsigned int n, unsigned int where,
+		     unsigned int size)
+{
+	return smmu_model_endpoint_cfg_read(pci->endpoint[n], where, size);
+}
+
+/**
+ * smmu_model_pci_is_master() - may an endpoint do DMA?
+ * @pci: the bridge
+ * @n: which
+ *
+ * Context: Any.
+ * Return: true if its driver said so (PCIe 7.5.1.1.3, Bus Master Enable).
+ */
+bool smmu_model_pci_is_master(struct smmu_model_pci *pci, unsigned int n)
+{
+	return config_of(pci, n, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_is_master);
+
+/**
+ * smmu_model_pci_bar() - the page that an endpoint shows in BAR 0
+ * @pci: the bridge
+ * @n: which; it has a BAR
+ *
+ * Software sees the same memory without caches; so does who uses this address,
+ * by aligned accesses of at most 8 bytes.
+ *
+ * Context: Any.
+ * Return: the page; NULL while software has given it no address or has not
+ * enabled it.
+ */
+void *smmu_model_pci_bar(struct smmu_model_pci *pci, unsigned int n)
+{
+	if (!(config_of(pci, n, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY))
+		return NULL;
+	return smmu_model_bars_at(&pci->bars, config_of(pci, n, PCI_BASE_ADDRESS_0, 4));
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_bar);
+
+/**
+ * smmu_model_pci_remove() - hot-remove an endpoint
+ * @pci: the bridge
+ * @n: which
+ *
+ * Its configuration space answers until the device is gone.
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_pci_remove(struct smmu_model_pci *pci, unsigned int n)
+{
+	struct pci_dev *pdev = pci_get_slot(pci->bridge->bus, devfn_of(n));
+
+	if (pdev)
+		pci_stop_and_remove_bus_device_locked(pdev);
+	pci_dev_put(pdev);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_remove);
+
+/**
+ * smmu_model_pci_rescan() - endpoints that were removed are plugged in again
+ * @pci: the bridge
+ *
+ * Each is a new device to the PCI core.
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_pci_rescan(struct smmu_model_pci *pci)
+{
+	pci_lock_rescan_remove();
+	pci_rescan_bus(pci->bridge->bus);
+	pci_unlock_rescan_remove();
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_rescan);
+
+/**
+ * smmu_model_pci_destroy() - hot-remove a host bridge
+ * @pci: the bridge, or NULL, or an ERR_PTR(); no process has a BAR of it mapped
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_pci_destroy(struct smmu_model_pci *pci)
+{
+	unsigned int i;
+
+	if (IS_ERR_OR_NULL(pci))
+		return;
+	if (pci->bridge) {
+		pci_lock_rescan_remove();
+		pci_stop_root_bus(pci->bridge->bus);
+		pci_remove_root_bus(pci->bridge->bus);
+		pci_unlock_rescan_remove();
+		pci_free_host_bridge(pci->bridge);
+	}
+	if (pci->pdev)
+		platform_device_unregister(pci->pdev);
+	bus_unregister_notifier(&pci_bus_type, &pci->notifier);
+	for (i = 0; i < SMMU_MODEL_PCI_ENDPOINTS; i++)
+		smmu_model_endpoint_destroy(pci->endpoint[i]);
+	smmu_model_bars_fini(&pci->bars);
+	kfree(pci);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_destroy);

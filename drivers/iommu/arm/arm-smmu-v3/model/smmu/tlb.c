@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TLB and walk caches.
+ *
+ * IHI 0070, 3.17 "TLB tagging, VMIDs, ASIDs and participation in broadcast TLB
+ * maintenance", 4.4 "TLB invalidation". A translation, once cached, answers
+ * until an invalidation that covers it; one that need not cover it leaves it.
+ * Where several entries match, the oldest answers: that is the one which a
+ * missing invalidation would have removed. Only when all entries are in use
+ * the oldest goes, and is counted.
+ */
+#include "tlb.h"
+
+#include <linux/bitops.h>
+#include <linux/hash.h>
+#include <linux/mm.h>
+
+#include "../../spec-regs.h"
+#include "regs.h"
+#include "state.h"
+
+static struct hlist_head *bucket(struct smmu_model *model,
+				 enum smmu_model_tlb_kind kind, u64 addr,
+				 unsigned int lg2)
+{
+	u64 key = (addr >> lg2) ^ ((u64)kind << 58) ^ ((u64)lg2 << 52);
+
+	return &model->tlb.bucket[hash_64(key, 32) % SMMU_MODEL_TLB_BUCKETS];
+}
+
+/**
+ * smmu_model_tlb_init() - an empty TLB
+ * @model: the model, not yet in use
+ * @entries: capacity
+ *
+ * Context: Process context, allocates.
+ * Return: 0 or -ENOMEM.
+ */
+int smmu_model_tlb_init(struct smmu_model *model, unsigned int entries)
+{
+	struct smmu_model_pool *pool = &model->tlb;
+	unsigned int i;
+
+	INIT_LIST_HEAD(&pool->free);
+	INIT_LIST_HEAD(&pool->live);
+	pool->bucket = kvcalloc(SMMU_MODEL_TLB_BUCKETS, sizeof(*pool->bucket),
+				GFP_KERNEL);
+	model->tlb_storage = kvcalloc(entries, sizeof(*model->tlb_storage),
+				      GFP_KERNEL);
+	if (!pool->bucket || !model->tlb_storage)
+		return -ENOMEM;
+	for (i = 0; i < entries; i++)
+		list_add_tail(&model->tlb_storage[i].node, &pool->free);
+	return 0;
+}
+
+/**
+ * smmu_model_tlb_fini() - free it
+ * @model: the model, no longer in use; after a failed init as well
+ */
+void smmu_model_tlb_fini(struct smmu_model *model)
+{
+	kvfree(model->tlb_storage);
+	kvfree(model->tlb.bucket);
+}
+
+static bool tag_matches(const struct smmu_model_tlb_entry *entry,
+			const struct smmu_model_tlb_tag *tag)
+{
+	/* Without the global flag ASID and ASET are part of the tag (3.17) */
+	return entry->tag.world == tag->world &&
+	       entry->tag.vmid == tag->vmid &&
+	       entry->tag.aset == tag->aset &&
+	       (entry->global || entry->tag.asid == tag->asid);
+}
+
+static struct smmu_model_tlb_entry *
+find_size(struct smmu_model *model, enum smmu_model_tlb_kind kind,
+	  const struct smmu_model_tlb_tag *tag, u64 addr, unsigned int lg2)
+{
+	struct smmu_model_tlb_entry *entry, *found = NULL;
+
+	hlist_for_each_entry(entry, bucket(model, kind, addr, lg2), hash)
+		if (entry->kind == kind && entry->lg2 == lg2 &&
+		    entry->base >> lg2 == addr >> lg2 &&
+		    tag_matches(entry, tag))
+			found = entry;
+	return found;
+}
+
+/**
+ * smmu_model_tlb_find() - look a translation up
+ * @model: the model, locked
+ * @kind: SMMU_MODEL_TLB_S1 or SMMU_MODEL_TLB_S2
+ * @tag: whose
+ * @addr: input address, sign-extended from bit 55
+ *
+ * Return: the entry, valid until the lock is dropped, or NULL.
+ */
+struct smmu_model_tlb_entry *
+smmu_model_tlb_find(struct smmu_model *model, enum smmu_model_tlb_kind kind,
+		    const struct smmu_model_tlb_tag *tag, u64 addr)
+{
+	struct smmu_model_tlb_entry *entry;
+	unsigned int lg2;
+
+	lockdep_assert_held(&model->lock);
+	/* Larger entries first: splitting a block without a TLBI is stale */
+	for (lg2 = ARRAY_SIZE(model->tlb_sizes); lg2-- > 0;) {
+		if (!model->tlb_sizes[lg2])
+			continue;
+		entry = find_size(model, kind, tag, addr, lg2);
+		if (entry)
+			return entry;
+	}
+	return NULL;
+}
+
+/**
+ * smmu_model_tlb_find_table() - look a table up in the walk cache
+ * @model: the model, locked
+ * @kind: SMMU_MODEL_TLB_S1_TABLE or SMMU_MODEL_TLB_S2_TABLE
+ * @tag: whose
+ * @addr: input address, sign-extended from bit 55
+ * @level: level of the descriptor that points to the table
+ * @lg2: log2 of the input range of that descriptor
+ * @tg: log2 of the granule
+ *
+ * Return: the entry, valid until the lock is dropped, or NULL.
+ */
+struct smmu_model_tlb_entry *
+smmu_model_tlb_find_table(struct smmu_model *model,
+			  enum smmu_model_tlb_kind kind,
+			  const struct smmu_model_tlb_tag *tag, u64 addr,
+			  int level, unsigned int lg2, unsigned int tg)
+{
+	struct smmu_model_tlb_entry *entry;
+
+	if (!model->tlb_sizes[lg2])
+		return NULL;
+	entry = find_size(model, kind, tag, addr, lg2);
+	return entry && entry->level == level && entry->tg == tg ? entry : NULL;
+}
+
+/**
+ * smmu_model_tlb_drop() - forget one entry
+ * @model: the model, locked
+ * @entry: live entry
+ */
+void smmu_model_tlb_drop(struct smmu_model *model,
+			 struct smmu_model_tlb_entry *entry)
+{
+	hlist_del(&entry->hash);
+	list_move(&entry->node, &model->tlb.free);
+	model->tlb.nr_live--;
+	model->tlb_sizes[entry->lg2]--;
+}
+
+static bool is_leaf(const struct smmu_model_tlb_entry *entry)
+{
+	return entry->kind == SMMU_MODEL_TLB_S1 ||
+	       entry->kind == SMMU_MODEL_TLB_S2;
+}
+
+/*
+ * Below BBML 2 a live mapping must not change its size (3.21.1.3): a smaller
+ * entry for part of a new block means that it did. A larger one would have
+ * answered instead of the walk.
+ */
+static void check_break_before_make(struct smmu_model *model,
+				    const struct smmu_model_tlb_entry *block)
+{
+	struct smmu_model_tlb_entry *entry;
+
+	if (FIELD_GET(IDR3_BBML, smmu_model_idr(model, 3)) >= IDR3_BBML_2 ||
+	    !is_leaf(block) || block->lg2 == block->tg)
+		return;
+	list_for_each_entry(entry, &model->tlb.live, node) {
+		if (entry->kind == block->kind && entry->lg2 < block->lg2 &&
+		    entry->level != block->level &&
+		    entry->base >> block->lg2 == block->base >> block->lg2 &&
+		    tag_matches(entry, &block->tag)) {
+			smmu_model_blame(model,
+					 "3.21.1.3: size of a live mapping changed without break-before-make");
+			return;
+		}
+	}
+}
+
+/**
+ * smmu_model_tlb_add() - keep a translation or a table
+ * @model: the model, locked
+ * @entry: what to keep
+ */
+void smmu_model_tlb_add(struct smmu_model *model,
+			const struct smmu_model_tlb_entry *entry)
+{
+	struct smmu_model_pool *pool = &model->tlb;
+	struct smmu_model_tlb_entry *copy;
+	struct list_head node;
+
+	check_break_before_make(model, entry);
+	if (list_empty(&pool->free)) {
+		smmu_model_tlb_drop(model,
+				    list_first_entry(&pool->live,
+						     struct smmu_model_tlb_entry,
+						     node));
+		model->stats.evictions++;
+	}
+	copy = list_first_entry(&pool->free, struct smmu_model_tlb_entry, node);
+	list_move_tail(&copy->node, &pool->live);
+	node = copy->node;
+	*copy = *entry;
+	copy->node = node;
+	hlist_add_head(&copy->hash, bucket(model, copy->kind, copy->base,
+					   copy->lg2));
+	pool->nr_live++;
+	model->tlb_sizes[copy->lg2]++;
+	model->stats.tlb_fills++;
+}
+
+/**
+ * smmu_model_tlb_count() - how many entries are held
+ * @model: the model, locked
+ * @kinds: BIT(enum smmu_model_tlb_kind)
+ *
+ * Return: the number.
+ */
+unsigned int smmu_model_tlb_count(struct smmu_model *model, u8 kinds)
+{
+	struct smmu_model_tlb_entry *entry;
+	unsigned int n = 0;
+
+	list_for_each_entry(entry, &model->tlb.live, node)
+		n += !!(kinds & BIT(entry->kind));
+	return n;
+}
+
+/* 4.4.1.1: the range must meet the entry, and TTL must not exclude it */
+static bool addr_matches(const struct smmu_model_tlb_entry *entry,
+			 const struct smmu_model_tlbi *inv)
+{
+	u64 last = entry->base + (1ULL << entry->lg2) - 1;
+
+	if (entry->base > inv->last || last < inv->first)
+		return false;
+	if (inv->tg && entry->tg != inv->tg)
+		return false;
+	if (is_leaf(entry))
+		return !inv->ttl || entry->level == inv->ttl;
+	if (inv->leaf)
+		return false;
+	return !inv->ttl || entry->level < inv->ttl;
+}
+
+static bool inv_matches(const struct smmu_model_tlb_entry *entry,
+			const struct smmu_model_tlbi *inv)
+{
+	if (!(inv->kinds & BIT(entry->kind)) ||
+	    !(inv->worlds & BIT(entry->tag.world)))
+		return false;
+	if (inv->by_vmid && (entry->tag.vmid ^ inv->vmid) & ~inv->vmid_ignore)
+		return false;
+	if (inv->by_asid) {
+		if (entry->global ? !inv->global_too :
+				    entry->tag.asid != inv->asid)
+			return false;
+		if (inv->shared_only && entry->tag.aset)
+			return false;
+	}
+	return !inv->by_addr || addr_matches(entry, inv);
+}
+
+/**
+ * smmu_model_tlb_invalidate() - carry an invalidation out
+ * @model: the model, locked
+ * @inv: what it covers
+ */
+void smmu_model_tlb_invalidate(struct smmu_model *model,
+			       const struct smmu_model_tlbi *inv)
+{
+	struct smmu_model_tlb_entry *entry, *next;
+
+	lockdep_assert_held(&model->lock);
+	list_for_each_entry_safe(entry, next, &model->tlb.live, node) {
+		if (!inv_matches(entry, inv))
+			continue;
+		smmu_model_tlb_drop(model, entry);
+		model->stats.tlb_removed++;
+		model->stats.walk_removed += !is_leaf(entry);
+	}
+}
