@@ -143,13 +143,15 @@ static struct fixture *failslab_fixture(struct kunit *test)
 	return fixture_init(test, &config);
 }
 
+#define HAS_PRI		(IS_ENABLED(CONFIG_PCI_PRI) && IS_ENABLED(CONFIG_PCI_PASID))
+
 /* A device that stalls, or a PCI device with ATS and PRI */
 static const struct kind {
 	const char *name;
 	bool is_pci;
 } kinds[] = {
 	{ "stalls" },
-#ifdef CONFIG_PCI_PRI
+#if HAS_PRI
 	{ "PRI", .is_pci = true },
 #endif
 };
@@ -160,10 +162,8 @@ static struct fixture *kind_fixture(struct kunit *test)
 {
 	const struct kind *kind = test->param_value;
 
-#ifdef CONFIG_PCI_PRI
-	if (kind->is_pci)
+	if (HAS_PRI && kind->is_pci)
 		return &pci_fixture_default(test, &pci_fixture_endpoint)->f;
-#endif
 	return failslab_fixture(test);
 }
 
