@@ -93,6 +93,7 @@ class Source:
 
     def mention(self, text):
         """Names that are called, and names of ours whose address is taken."""
+        text = re.sub(r"\b(struct|enum|union)\s+\w+", " ", text)
         for member, name, call in re.findall(r"(\.|->)?\s*\b([a-z_]\w*)\b(\s*\()?", text):
             if not member and (call or name.startswith("smmu_")):
                 self.mentions.add(name)
