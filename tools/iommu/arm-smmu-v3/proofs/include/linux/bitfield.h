@@ -6,6 +6,7 @@
 
 #define VERIFY_SHIFT(mask)	__builtin_ctzll(mask)
 #define FIELD_PREP(mask, val)	(((unsigned long long)(val) << VERIFY_SHIFT(mask)) & (mask))
+#define FIELD_MAX(mask)		((mask) >> VERIFY_SHIFT(mask))
 #define FIELD_GET(mask, reg)	(((reg) & (mask)) >> VERIFY_SHIFT(mask))
 
 #endif

@@ -9,4 +9,9 @@ static inline int fls64(unsigned long long x)
 	return x ? 64 - __builtin_clzll(x) : 0;
 }
 
+static inline unsigned long __ffs(unsigned long x)
+{
+	return __builtin_ctzl(x);
+}
+
 #endif

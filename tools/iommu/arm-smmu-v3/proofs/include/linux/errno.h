@@ -2,6 +2,7 @@
 #ifndef _VERIFY_LINUX_ERRNO_H
 #define _VERIFY_LINUX_ERRNO_H
 
+#define EIO			5
 #define ENXIO			6
 #define EINVAL			22
 
