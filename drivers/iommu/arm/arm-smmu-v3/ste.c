@@ -136,6 +136,34 @@ void smmu_ste_make_s2(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_ste_make_s2);
 
+/* See ste.h */
+void smmu_ste_make_nested(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
+			  const struct smmu_ste_guest *guest, const struct smmu_ste_s2 *s2,
+			  bool ppar)
+{
+	smmu_ste_make_s2(ste, caps, s2);
+
+	ste[0] = smmu_ste_config(STE_0_CONFIG_NESTED) | (guest->cdtab & STE_0_S1CONTEXTPTR);
+	ste[1] |= FIELD_PREP(STE_1_S1CIR, guest->s1cir & 3) |
+		  FIELD_PREP(STE_1_S1COR, guest->s1cor & 3) |
+		  FIELD_PREP(STE_1_S1CSH, guest->s1csh & 3);
+	if (caps->ssid_bits && guest->s1cdmax) {
+		ste[0] |= FIELD_PREP(STE_0_S1CDMAX, guest->s1cdmax & 31) |
+			  FIELD_PREP(STE_0_S1FMT, guest->s1fmt & 3);
+		ste[1] |= FIELD_PREP(STE_1_S1DSS, guest->s1dss & 3);
+	}
+	if (caps->stall_model == SMMU_STALL_OR_TERMINATE && !guest->stall)
+		ste[1] |= STE_1_S1STALLD;
+	if (caps->pri && caps->ssid_bits && ppar)
+		ste[1] |= STE_1_PPAR;
+
+	/* A guest that faults in a loop need not fill the Event queue */
+	ste[1] |= STE_1_MEV;
+	/* Tables that a guest puts into Device memory: a walk would be a read of it */
+	ste[2] |= STE_2_S2PTW;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_ste_make_nested);
+
 /* What counts in every STE that lets traffic pass */
 static void smmu_ste_used_any(u64 used[SMMU_STE_DWORDS])
 {

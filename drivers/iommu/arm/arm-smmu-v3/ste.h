@@ -68,6 +68,28 @@ struct smmu_ste_s2 {
 };
 
 /**
+ * struct smmu_ste_guest - stage 1 of a nested STE, as a virtual machine asks for it
+ * @cdtab: IPA of the CD or the (L1) CD table
+ * @s1fmt: STE_0_S1FMT_*
+ * @s1cdmax: log2 of the number of CDs; 0 turns substreams off
+ * @s1dss: STE_1_S1DSS_*
+ * @s1cir: STE_1_S1C_*, for fetches of CDs: inner
+ * @s1cor: STE_1_S1C_*, outer
+ * @s1csh: STE_1_S1CSH_*
+ * @stall: stage 1 may stall
+ */
+struct smmu_ste_guest {
+	u64 cdtab;
+	u8 s1fmt;
+	u8 s1cdmax;
+	u8 s1dss;
+	u8 s1cir;
+	u8 s1cor;
+	u8 s1csh;
+	bool stall;
+};
+
+/**
  * smmu_ste_make_abort() - an STE that aborts everything silently
  * @ste: filled with V=1, Config=0b000
  *
@@ -111,6 +133,24 @@ void smmu_ste_make_s1(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
  */
 void smmu_ste_make_s2(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
 		      const struct smmu_ste_s2 *s2);
+
+/**
+ * smmu_ste_make_nested() - an STE that translates by a guest's stage 1, then stage 2
+ * @ste: filled
+ * @caps: capabilities
+ * @guest: stage 1
+ * @s2: stage 2
+ * @ppar: automatic answers to page requests carry their PASID
+ *
+ * Stage 2 is that of smmu_ste_make_s2(), and what the guest owns stays under it:
+ * CDs and tables of stage 1 are fetched through it, and not from Device memory
+ * (S2PTW). Events may be merged. S1STALLD is set only where it is not ILLEGAL.
+ *
+ * Context: Any.
+ */
+void smmu_ste_make_nested(u64 ste[SMMU_STE_DWORDS], const struct smmu_caps *caps,
+			  const struct smmu_ste_guest *guest, const struct smmu_ste_s2 *s2,
+			  bool ppar);
 
 /**
  * smmu_ste_used() - which bits of an STE the SMMU looks at
