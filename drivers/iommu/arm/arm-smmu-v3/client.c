@@ -330,6 +330,16 @@ void smmu_client_ats_off(struct smmu_client *client)
 		WRITE_ONCE(client->streams[i].atc, fenced ? SMMU_ATC_FENCED : SMMU_ATC_OFF);
 }
 
+void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *guest)
+{
+	iommu_group_mutex_assert(client->dev);
+	guard(mutex)(&client->smmu->streams.lock);
+	if (guest)
+		client->guest = *guest;
+	else
+		client->guest.events = NULL;
+}
+
 int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 {
 	struct smmu_inv_target target = { .smmu = client->smmu, .atc = true, .ssid = ssid };

@@ -18,6 +18,8 @@
 struct device;
 struct smmu_device;
 struct smmu_domain;
+struct smmu_vevents;
+struct smmu_vste;
 
 /**
  * enum smmu_rid_kind - what traffic without a PASID gets
@@ -25,12 +27,38 @@ struct smmu_domain;
  * @SMMU_RID_IDENTITY: passed untranslated
  * @SMMU_RID_S1: the domain of the CD with SubstreamID 0
  * @SMMU_RID_S2: a stage-2 domain
+ * @SMMU_RID_NESTED: stage 1 of a guest over a stage-2 domain
  */
 enum smmu_rid_kind {
 	SMMU_RID_BLOCKED,
 	SMMU_RID_IDENTITY,
 	SMMU_RID_S1,
 	SMMU_RID_S2,
+	SMMU_RID_NESTED,
+};
+
+/**
+ * struct smmu_guest - what a client is to a guest
+ * @events: where its events go; NULL while no guest has it
+ * @vsid: the StreamID that this guest knows it by
+ * @serial: of the nested domain that it was last attached to by that StreamID; 0 for
+ *	none. Stays when the guest loses it
+ */
+struct smmu_guest {
+	struct smmu_vevents *events;
+	u32 vsid;
+	u64 serial;
+};
+
+/**
+ * struct smmu_given_vmid - a VMID that outlives the attachments that use it
+ * @vmid: the VMID
+ * @lost: TLB entries with it may remain; written under the smmu_invs.mutex of the one
+ *	domain that it is used with
+ */
+struct smmu_given_vmid {
+	u16 vmid;
+	bool lost;
 };
 
 /**
@@ -56,6 +84,8 @@ enum smmu_rid_kind {
  * @pri_credits: page requests that the device may have outstanding; 0 while PRI
  *	is off. As @attached
  * @iopf_users: attachments that need the fault queue
+ * @guest: whose events are not the host's. Written with smmu_streams.lock and the
+ *	group's mutex held
  */
 struct smmu_client {
 	struct device *dev;
@@ -77,6 +107,7 @@ struct smmu_client {
 	bool pri_needs_pasid;
 	u32 pri_credits;
 	unsigned int iopf_users;
+	struct smmu_guest guest;
 };
 
 /**
@@ -84,7 +115,9 @@ struct smmu_client {
  * @rcu: to free it
  * @client: whose
  * @ssid: which
- * @domain: the domain; never static ones
+ * @domain: the domain; never static ones. Of a guest it is the stage 2
+ * @vste: for SMMU_RID_NESTED: what the guest wants; lives as long as the attachment
+ * @given: the VMID that the attachment has to use; NULL for one of the domain's own
  * @iopf: counted in @client->iopf_users
  * @bond: in @domain->bonds while an STE or CD carries it
  * @tag: the domain's TLB tag on the client's SMMU
@@ -97,6 +130,8 @@ struct smmu_attachment {
 	struct smmu_client *client;
 	u32 ssid;
 	struct smmu_domain *domain;
+	const struct smmu_vste *vste;
+	struct smmu_given_vmid *given;
 	bool iopf;
 	struct list_head bond;
 	struct smmu_tlb_tag tag;
@@ -174,6 +209,17 @@ int __must_check smmu_client_ats_on(struct smmu_client *client);
  * Context: Group mutex held; atomic.
  */
 void smmu_client_ats_off(struct smmu_client *client);
+
+/**
+ * smmu_client_set_guest() - whose events those of a client are from now on
+ * @client: the client
+ * @guest: the guest, or NULL for the host
+ *
+ * When it returns nobody puts events to where they went before.
+ *
+ * Context: Group mutex held. Takes smmu_streams.lock.
+ */
+void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *guest);
 
 /**
  * smmu_client_atc_inv() - invalidate everything in the ATC of one SubstreamID

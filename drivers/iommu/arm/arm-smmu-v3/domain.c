@@ -105,7 +105,7 @@ bool smmu_domain_can_track_dirty(const struct smmu_caps *caps)
 }
 
 struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu_stage stage,
-					     bool dirty)
+					     bool dirty, bool nest)
 {
 	const struct smmu_caps *caps = &smmu->caps;
 	bool s1 = stage == SMMU_STAGE_1;
@@ -119,7 +119,11 @@ struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu
 		.quirks = dirty ? IO_PGTABLE_QUIRK_ARM_HD : 0,
 	};
 
-	if (!(s1 ? caps->s1 : caps->s2))
+	/* Stage 1 may then not weaken what stage 2 says about caches */
+	if (nest && caps->fwb)
+		cfg.quirks |= IO_PGTABLE_QUIRK_ARM_S2FWB;
+
+	if (!(s1 ? caps->s1 : caps->s2) || (nest && !caps->nested))
 		return ERR_PTR(-EOPNOTSUPP);
 	if (dirty && !smmu_domain_can_track_dirty(caps))
 		return ERR_PTR(-EOPNOTSUPP);
@@ -166,10 +170,20 @@ bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device
 	       made->fwb == caps->fwb && made->ds == caps->ds;
 }
 
-static int smmu_domain_get_tag(struct smmu_domain *domain, struct smmu_device *smmu,
+static int smmu_domain_get_tag(struct smmu_domain *domain, const struct smmu_attachment *att,
 			       bool shared, struct smmu_tlb_tag *tag)
 {
+	struct smmu_device *smmu = att->client->smmu;
 	int id;
+
+	if (att->given) {
+		*tag = (struct smmu_tlb_tag) {
+			.regime = att->vste ? SMMU_TLB_S12 : SMMU_TLB_S2,
+			.vmid = att->given->vmid,
+			.given = true,
+		};
+		return 0;
+	}
 
 	if (smmu_invs_find_tag(&domain->invs, smmu, shared, tag))
 		return 0;
@@ -198,7 +212,7 @@ static void smmu_domain_put_tag(struct smmu_domain *domain, struct smmu_device *
 {
 	struct smmu_tlb_tag other;
 
-	if (tag->shared || smmu_invs_find_tag(&domain->invs, smmu, false, &other))
+	if (tag->shared || tag->given || smmu_invs_find_tag(&domain->invs, smmu, false, &other))
 		return;
 	if (tag->regime == SMMU_TLB_S2)
 		smmu_ids_put_vmid(&smmu->ids, tag->vmid);
@@ -221,6 +235,7 @@ static void smmu_domain_list_targets(struct smmu_attachment *att)
 			.atc = true,
 			.sid = client->sids[i - 1],
 			.ssid = att->ssid,
+			.whole = att->vste,
 			.state = &client->streams[i - 1].atc,
 		};
 	}
@@ -233,7 +248,7 @@ int smmu_domain_join(struct smmu_domain *domain, struct smmu_attachment *att)
 	int ret;
 
 	guard(mutex)(&domain->invs.mutex);
-	ret = smmu_domain_get_tag(domain, smmu, shared, &att->tag);
+	ret = smmu_domain_get_tag(domain, att, shared, &att->tag);
 	if (ret)
 		return ret;
 	smmu_domain_list_targets(att);
@@ -257,6 +272,8 @@ void smmu_domain_leave(struct smmu_domain *domain, struct smmu_attachment *att)
 		return;
 	}
 	domain->shared_lost |= att->tag.shared;
+	if (att->given)
+		att->given->lost = true;
 	dev_err_ratelimited(smmu->dev, "%s %u is lost: its TLB entries may remain (%pe)\n",
 			    domain->stage == SMMU_STAGE_2 ? "VMID" : "ASID",
 			    domain->stage == SMMU_STAGE_2 ? att->tag.vmid : att->tag.asid,

@@ -103,13 +103,14 @@ bool smmu_domain_can_track_dirty(const struct smmu_caps *caps);
  * @smmu: the SMMU that its page table has to fit
  * @stage: stage 1 or 2
  * @dirty: the table tracks dirty pages
+ * @nest: guests may have stage 1 over it, and do not get around its memory types
  *
  * Context: May sleep.
  * Return: the domain; -EOPNOTSUPP when the SMMU lacks the stage or dirty
  * tracking, -ENOMEM.
  */
 struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu_stage stage,
-					     bool dirty);
+					     bool dirty, bool nest);
 
 /**
  * smmu_domain_free_paging() - free a paging domain
@@ -133,8 +134,8 @@ bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device
 /**
  * smmu_domain_join() - take a tag and enter the invalidation set
  * @domain: domain
- * @att: attachment with @client, @ssid, @iopf and @nr_targets set; @tag and
- *	@targets are filled
+ * @att: attachment with @client, @ssid, @vste, @given, @iopf and @nr_targets set;
+ *	@tag and @targets are filled
  *
  * The tag is shared with the CPUs where the SMMU heeds their TLBIs and the
  * client can fault: a CPU that lets a page be written does not broadcast that,
@@ -151,7 +152,7 @@ int __must_check smmu_domain_join(struct smmu_domain *domain, struct smmu_attach
  * @att: attachment that no CD or STE carries any more, synced
  *
  * The last user of a tag has its TLB entries invalidated. If that fails the
- * tag is never used again.
+ * tag is never used again; one that was given is marked as lost.
  *
  * Context: Process context. Takes @domain->invs.mutex; waits for the Command
  * queue.

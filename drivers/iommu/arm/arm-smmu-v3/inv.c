@@ -25,6 +25,7 @@
  */
 #include "inv.h"
 
+#include <linux/bitfield.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -90,6 +91,8 @@ static const char *smmu_inv_regime_name(enum smmu_tlb_regime regime)
 		return "el2";
 	case SMMU_TLB_S2:
 		return "s2";
+	case SMMU_TLB_S12:
+		return "s12";
 	}
 	return "?";
 }
@@ -118,6 +121,14 @@ static int smmu_inv_add_tag(struct smmu_device *smmu, struct smmu_cmdq_batch *ba
 	return 0;
 }
 
+static struct smmu_cmd smmu_inv_atc_cmd(const struct smmu_inv_target *target,
+					const struct smmu_range *range)
+{
+	if (!range || target->whole)
+		return smmu_range_atc(target->sid, target->ssid, 0, SMMU_RANGE_ALL);
+	return smmu_range_atc(target->sid, target->ssid, range->addr, range->size);
+}
+
 static int smmu_inv_add(struct smmu_cmdq_batch *batch, const struct smmu_inv_target *target,
 			const struct smmu_range *range)
 {
@@ -125,10 +136,7 @@ static int smmu_inv_add(struct smmu_cmdq_batch *batch, const struct smmu_inv_tar
 
 	if (!target->atc)
 		return smmu_inv_add_tag(smmu, batch, &target->tag, range);
-	return smmu_cmdq_batch_add(&smmu->cmdq, batch,
-				   smmu_range_atc(target->sid, target->ssid,
-						  range ? range->addr : 0,
-						  range ? range->size : SMMU_RANGE_ALL));
+	return smmu_cmdq_batch_add(&smmu->cmdq, batch, smmu_inv_atc_cmd(target, range));
 }
 
 /* Nobody asks an ATC that is fenced off, nor one that is not in use yet. */
@@ -173,8 +181,7 @@ static int smmu_inv_fence(const struct smmu_inv_target *target)
 
 int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *range)
 {
-	struct smmu_cmd cmd = smmu_range_atc(target->sid, target->ssid, range ? range->addr : 0,
-					     range ? range->size : SMMU_RANGE_ALL);
+	struct smmu_cmd cmd = smmu_inv_atc_cmd(target, range);
 	int ret;
 
 	if (smmu_inv_is_silent(target))
@@ -271,6 +278,52 @@ int smmu_invs_all(struct smmu_invs *invs)
 	return smmu_invs_run(invs, NULL);
 }
 
+static const struct smmu_inv_target *smmu_inv_find_atc(const struct smmu_inv_set *set,
+						       const struct smmu_device *smmu, u32 sid)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->nr; i++) {
+		const struct smmu_inv_target *target = &set->targets[i];
+
+		if (target->atc && target->smmu == smmu && target->sid == sid &&
+		    READ_ONCE(target->users) && !smmu_inv_is_silent(target))
+			return target;
+	}
+	return NULL;
+}
+
+int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
+		       const struct smmu_cmd *cmds, unsigned int nr)
+{
+	struct smmu_cmd asked[SMMU_CMDQ_BATCH - 1];
+	const struct smmu_inv_target *target;
+	const struct smmu_inv_set *set;
+	unsigned int i, n = 0;
+	int ret;
+
+	guard(rcu)();
+	/* Nobody turns ATS off, see smmu_invs_run() */
+	guard(read_lock)(&invs->atc_lock);
+	set = rcu_dereference(invs->set);
+	for (i = 0; set && i < nr; i++) {
+		if (smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, cmds[i].w[0])))
+			asked[n++] = cmds[i];
+	}
+	if (!n)
+		return 0;
+	ret = smmu_cmdq_issue(&smmu->cmdq, asked, n);
+	if (ret != -ETIME)
+		return ret;
+	/* One has not answered, and what the others were asked may be lost */
+	for (ret = 0, i = 0; i < n; i++) {
+		target = smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, asked[i].w[0]));
+		if (target)
+			ret = smmu_inv_atc(target, NULL) ?: ret;
+	}
+	return ret;
+}
+
 int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
 		 const struct smmu_range *range)
 {
@@ -301,6 +354,7 @@ static int smmu_inv_cmp(const void *a, const void *b)
 
 	return smmu_inv_cmp_u64((uintptr_t)x->smmu, (uintptr_t)y->smmu) ?:
 	       smmu_inv_cmp_u64(x->atc, y->atc) ?:
+	       smmu_inv_cmp_u64(x->whole, y->whole) ?:
 	       (x->atc ? smmu_inv_cmp_u64((u64)x->sid << 32 | x->ssid,
 					  (u64)y->sid << 32 | y->ssid) :
 			 smmu_inv_cmp_u64(smmu_inv_tag_key(&x->tag), smmu_inv_tag_key(&y->tag)));
@@ -402,7 +456,7 @@ bool smmu_invs_find_tag(struct smmu_invs *invs, const struct smmu_device *smmu, 
 		const struct smmu_inv_target *target = &set->targets[i];
 
 		if (target->smmu == smmu && !target->atc && target->users &&
-		    target->tag.shared == shared) {
+		    !target->tag.given && target->tag.shared == shared) {
 			*tag = target->tag;
 			return true;
 		}

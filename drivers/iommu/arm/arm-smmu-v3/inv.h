@@ -30,6 +30,8 @@ struct smmu_device;
  * @tag: the TLB entries, if not @atc
  * @sid: StreamID, if @atc
  * @ssid: SubstreamID, if @atc; 0 for requests without PASID
+ * @whole: any change empties it, if @atc: a guest fills it, for addresses of its own
+ *	and for any PASID. @ssid is 0 then
  * @state: of the stream, if @atc; goes with the client, after an RCU grace period
  * @users: attachments that need it; 0 means nobody any more. Written under
  *	smmu_invs.mutex
@@ -40,6 +42,7 @@ struct smmu_inv_target {
 	struct smmu_tlb_tag tag;
 	u32 sid;
 	u32 ssid;
+	bool whole;
 	enum smmu_stream_atc *state;
 	unsigned int users;
 };
@@ -96,6 +99,8 @@ void smmu_invs_destroy(struct smmu_invs *invs);
  * @smmu: the SMMU
  * @shared: the one that is shared with the CPUs, or the one that is not
  * @tag: filled
+ *
+ * Tags that are given to the address space are not its own.
  *
  * Context: Process context, @invs->mutex held.
  * Return: true with @tag filled, false when there is none with users.
@@ -199,6 +204,23 @@ int smmu_invs_range(struct smmu_invs *invs, const struct smmu_range *range);
  * Return: As smmu_invs_range().
  */
 int smmu_invs_all(struct smmu_invs *invs);
+
+/**
+ * smmu_invs_ask_atcs() - invalidate in ATCs what somebody else says, and wait
+ * @invs: set
+ * @smmu: the SMMU
+ * @cmds: CMD_ATC_INVs, as their owner wants them
+ * @nr: how many, at most SMMU_CMDQ_BATCH - 1
+ *
+ * Only streams whose ATC is in the set and answers are asked: to any other the
+ * command could do harm, and in there is nothing that comes from this address
+ * space. One that does not answer now is fenced off.
+ *
+ * Context: Any, as smmu_invs_range().
+ * Return: 0, or the error of the Command queue.
+ */
+int __must_check smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
+				    const struct smmu_cmd *cmds, unsigned int nr);
 
 /**
  * smmu_inv_tag() - invalidate TLB entries of one tag, shared or not, and wait

@@ -200,7 +200,7 @@ static struct iommu_domain *smmu_ops_alloc_paging(struct device *dev, u32 flags,
 		return ERR_PTR(-EOPNOTSUPP);
 	if (!(flags & IOMMU_HWPT_ALLOC_PASID) && !client->smmu->caps.s1)
 		stage = SMMU_STAGE_2;
-	domain = smmu_domain_alloc_paging(client->smmu, stage, dirty);
+	domain = smmu_domain_alloc_paging(client->smmu, stage, dirty, false);
 	if (IS_ERR(domain))
 		return ERR_CAST(domain);
 	domain->domain.type = IOMMU_DOMAIN_UNMANAGED;

@@ -77,9 +77,10 @@ void smmu_range_start(struct smmu_range_iter *it, const struct smmu_caps *caps,
 	/*
 	 * A range that wraps is a caller's mistake, an unknown granule is a
 	 * domain that forgot to set it. Neither may leave stale entries behind.
+	 * Where a guest has stage 1 an IPA says nothing about its entries.
 	 */
 	if (range->size == SMMU_RANGE_ALL || last < range->addr ||
-	    smmu_range_tg(range->granule_lg2) == CMD_1_TG_NONE) {
+	    tag->regime == SMMU_TLB_S12 || smmu_range_tg(range->granule_lg2) == CMD_1_TG_NONE) {
 		it->wide = true;
 		return;
 	}
@@ -189,6 +190,7 @@ struct smmu_cmd smmu_range_tag_all(const struct smmu_tlb_tag *tag)
 	case SMMU_TLB_EL2:
 		return smmu_cmd_tlbi_el2_asid(tag->asid);
 	case SMMU_TLB_S2:
+	case SMMU_TLB_S12:
 		return smmu_cmd_tlbi_s12_vmall(tag->vmid);
 	case SMMU_TLB_NH:
 	default:

@@ -27,25 +27,30 @@ struct smmu_caps;
  * @SMMU_TLB_NH: NS-EL1 stage 1, by VMID and ASID
  * @SMMU_TLB_EL2: NS-EL2-E2H stage 1, by ASID
  * @SMMU_TLB_S2: stage 2, by VMID
+ * @SMMU_TLB_S12: a guest's stage 1 over stage 2, by VMID. Its entries are found by
+ *	addresses that the host does not know, so they go together
  */
 enum smmu_tlb_regime {
 	SMMU_TLB_NH,
 	SMMU_TLB_EL2,
 	SMMU_TLB_S2,
+	SMMU_TLB_S12,
 };
 
 /**
  * struct smmu_tlb_tag - what TLB entries of one domain on one SMMU carry
  * @regime: which entries
- * @asid: ASID; ignored for SMMU_TLB_S2
+ * @asid: ASID; ignored for SMMU_TLB_S2 and SMMU_TLB_S12
  * @vmid: VMID; ignored for SMMU_TLB_EL2
  * @shared: the ASID is the CPUs', whose broadcast TLBIs reach these entries
+ * @given: the VMID is that of a virtual SMMU, and not the domain's
  */
 struct smmu_tlb_tag {
 	enum smmu_tlb_regime regime;
 	u16 asid;
 	u16 vmid;
 	bool shared;
+	bool given;
 };
 
 /**
@@ -115,8 +120,8 @@ void smmu_range_start(struct smmu_range_iter *it, const struct smmu_caps *caps,
  * @it: iterator
  * @cmd: the command, when there is one
  *
- * For SMMU_TLB_S2 only stage-2 entries are covered; entries that combine both
- * stages are the caller's, see smmu_range_tag_all().
+ * For SMMU_TLB_S2 only stage-2 entries are covered: where entries combine both
+ * stages the tag is of SMMU_TLB_S12, for which any range is everything.
  *
  * Context: Any.
  * Return: true with @cmd filled, false when the range is covered. At most
@@ -128,7 +133,7 @@ bool smmu_range_next(struct smmu_range_iter *it, struct smmu_cmd *cmd);
  * smmu_range_tag_all() - the one command that removes all entries of a tag
  * @tag: whose entries
  *
- * For SMMU_TLB_S2 all stages of the VMID go (CMD_TLBI_S12_VMALL). For stage 1,
+ * With stage 2 all stages of the VMID go (CMD_TLBI_S12_VMALL). For stage 1,
  * entries by ASID go; our domains make no global entries.
  *
  * Context: Any.

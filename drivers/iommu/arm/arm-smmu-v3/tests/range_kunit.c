@@ -470,7 +470,30 @@ static void atc_range_fits_one_naturally_aligned_span(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmd.w[1], c->w1);
 }
 
+/* A guest's entries are found by addresses of its own, which the host does not know */
+static void range_under_a_guest_is_the_whole_vmid(struct kunit *test)
+{
+	const struct smmu_tlb_tag tag = { .regime = SMMU_TLB_S12, .vmid = 0x1234 };
+	struct smmu_range range = { .addr = SZ_2M, .size = SZ_4K, .granule_lg2 = 12 };
+	struct smmu_range_iter it;
+	struct smmu_caps caps = {};
+	struct smmu_cmd cmd;
+	unsigned int i;
+
+	for (i = 0; i < 8; i++) {
+		caps.ril = i & 1;
+		range.leaf_only = i & 2;
+		range.leaf_lg2 = i & 4 ? 12 : 0;
+		smmu_range_start(&it, &caps, &tag, &range);
+		KUNIT_ASSERT_TRUE(test, smmu_range_next(&it, &cmd));
+		KUNIT_EXPECT_EQ(test, cmd.w[0], 0x123400000028);
+		KUNIT_EXPECT_EQ(test, cmd.w[1], 0);
+		KUNIT_EXPECT_FALSE(test, smmu_range_next(&it, &cmd));
+	}
+}
+
 static struct kunit_case smmu_range_cases[] = {
+	KUNIT_CASE(range_under_a_guest_is_the_whole_vmid),
 	KUNIT_CASE_PARAM(range_is_covered_and_little_else, range_setup_gen_params),
 	KUNIT_CASE_PARAM(unaligned_range_is_rounded_outwards, range_setup_gen_params),
 	KUNIT_CASE_PARAM(random_range_is_covered, range_seed_gen_params),
