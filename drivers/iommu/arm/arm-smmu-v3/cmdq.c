@@ -153,6 +153,7 @@ static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end,
  * @cmds: the commands
  * @nr: how many
  * @sync: a CMD_SYNC goes behind them
+ * @once: none of them is to be written again
  * @repeat: some of them are written again, see smmu_cmdq_place()
  * @atc: a CMD_ATC_INV is among them
  * @need: entries that it takes at most
@@ -161,6 +162,7 @@ struct smmu_cmdq_plan {
 	const struct smmu_cmd *cmds;
 	u32 nr;
 	bool sync;
+	bool once;
 	bool repeat;
 	bool atc;
 	u32 need;
@@ -179,7 +181,7 @@ static void smmu_cmdq_make_plan(const struct smmu_cmdq *q, struct smmu_cmdq_plan
 	plan->need = plan->nr + plan->sync;
 	for (u32 i = 0; i < plan->nr; i++) {
 		plan->atc |= smmu_cmd_opcode(plan->cmds[i]) == CMD_ATC_INV;
-		if (q->repeat_inv && smmu_cmd_is_inv(plan->cmds[i])) {
+		if (q->repeat_inv && !plan->once && smmu_cmd_is_inv(plan->cmds[i])) {
 			plan->need += 1 + !plan->repeat;
 			plan->repeat = true;
 		}
@@ -387,6 +389,19 @@ int smmu_cmdq_issue(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned i
 	return ret ?: smmu_cmdq_wait(q, &ticket);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_issue);
+
+int smmu_cmdq_issue_once(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+{
+	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .sync = true, .once = true };
+	struct smmu_cmdq_ticket ticket;
+	int ret;
+
+	if (WARN_ON_ONCE(nr > SMMU_CMDQ_BATCH - 1))
+		return -EINVAL;
+	ret = smmu_cmdq_post(q, &plan, &ticket);
+	return ret ?: smmu_cmdq_wait(q, &ticket);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_issue_once);
 
 /* Submit a full batch without a CMD_SYNC. On error the batch is as it was. */
 static int smmu_cmdq_batch_flush(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch)

@@ -255,6 +255,20 @@ int __must_check smmu_cmdq_issue(struct smmu_cmdq *q, const struct smmu_cmd *cmd
 				 unsigned int nr);
 
 /**
+ * smmu_cmdq_issue_once() - submit and wait, without what an erratum wants
+ * @q: queue
+ * @cmds: commands, none of them a CMD_SYNC
+ * @nr: how many, 0 to SMMU_CMDQ_BATCH - 1
+ *
+ * For commands of a guest that was told of the erratum, and repeats them itself.
+ *
+ * Context: As smmu_cmdq_issue().
+ * Return: As smmu_cmdq_issue().
+ */
+int __must_check smmu_cmdq_issue_once(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
+				      unsigned int nr);
+
+/**
  * smmu_cmdq_batch_add() - collect a command, submit when the batch is full
  * @q: queue
  * @batch: batch, started with .nr = 0
