@@ -30,6 +30,7 @@
 #include "setup.h"
 #include "smmu.h"
 #include "trace.h"
+#include "vste.h"
 
 static void smmu_attach_trace(struct smmu_client *client, const char *what, u32 ssid, int ret)
 {
@@ -198,12 +199,36 @@ static void smmu_attachment_free(struct smmu_attachment *att)
 	kfree_rcu(att, rcu);
 }
 
-/* Everything that can fail for want of something, and changes nothing visible. */
-static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u32 ssid,
-						   struct smmu_domain *domain)
+/* ATCs that may come to hold what is attached; of a guest that does not want ATS none. */
+static unsigned int smmu_attach_count_atcs(const struct smmu_client *client,
+					   const struct smmu_nesting *nesting)
 {
-	unsigned int nr = 1 + (smmu_client_can_ats(client) ? client->nr_streams : 0);
-	bool iopf = domain->domain.iopf_handler && smmu_client_can_fault(client);
+	if (!smmu_client_can_ats(client) || (nesting && !smmu_vste_wants_ats(nesting->vste)))
+		return 0;
+	return client->nr_streams;
+}
+
+/* Page requests are of no use to a device that has no ATS to ask again. */
+static bool smmu_attach_takes_faults(const struct smmu_client *client,
+				     const struct smmu_domain *domain,
+				     const struct smmu_nesting *nesting)
+{
+	if (!nesting)
+		return domain->domain.iopf_handler && smmu_client_can_fault(client);
+	return nesting->faults && smmu_client_can_fault(client) &&
+	       (client->can_stall || smmu_vste_wants_ats(nesting->vste));
+}
+
+/*
+ * Everything that can fail for want of something, and changes nothing visible.
+ * @nesting is NULL but for guests.
+ */
+static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u32 ssid,
+						   struct smmu_domain *domain,
+						   const struct smmu_nesting *nesting)
+{
+	unsigned int nr = 1 + smmu_attach_count_atcs(client, nesting);
+	bool iopf = smmu_attach_takes_faults(client, domain, nesting);
 	int ret;
 
 	if (domain->stage == SMMU_STAGE_1) {
@@ -221,6 +246,11 @@ static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u
 	att->ssid = ssid;
 	att->domain = domain;
 	INIT_LIST_HEAD(&att->bond);
+	if (nesting) {
+		att->given = nesting->vmid;
+		if (nesting->vste->kind == SMMU_VSTE_TRANSLATE)
+			att->vste = nesting->vste;
+	}
 
 	if (iopf) {
 		ret = smmu_fault_enable(client);
@@ -268,16 +298,19 @@ static void smmu_attach_forget(struct smmu_attachment *old, bool ats)
 	smmu_attachment_free(old);
 }
 
-/* Change what traffic without a PASID gets; @new is NULL for static domains. */
+/*
+ * Change what traffic without a PASID gets; @new is NULL for static domains, @guest
+ * for the host.
+ */
 static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
-			   struct smmu_attachment *new)
+			   struct smmu_attachment *new, const struct smmu_guest *guest)
 {
 	struct smmu_attachment *old = xa_load(&client->attached, 0);
 	bool change = old && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
 	struct smmu_setup to = {
 		.rid = rid,
 		.nr_pasids = client->nr_pasids,
-		.s2 = rid == SMMU_RID_S2 ? new : NULL,
+		.s2 = rid == SMMU_RID_S2 || rid == SMMU_RID_NESTED ? new : NULL,
 	};
 	bool ats = client->ats_enabled;
 	int ret = 0;
@@ -297,6 +330,7 @@ static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
 
 	/* From here on nothing fails. xa_store() has an entry or a reservation. */
 	client->rid = rid;
+	smmu_client_set_guest(client, guest);
 	if (new)
 		xa_store(&client->attached, 0, new, GFP_KERNEL);
 	else
@@ -327,11 +361,11 @@ int smmu_attach(struct smmu_client *client, struct smmu_domain *domain)
 	ret = xa_reserve(&client->attached, 0, GFP_KERNEL);
 	if (ret)
 		return ret;
-	new = smmu_attachment_new(client, 0, domain);
+	new = smmu_attachment_new(client, 0, domain, NULL);
 	if (IS_ERR(new)) {
 		ret = PTR_ERR(new);
 	} else {
-		ret = smmu_attach_rid(client, s1 ? SMMU_RID_S1 : SMMU_RID_S2, new);
+		ret = smmu_attach_rid(client, s1 ? SMMU_RID_S1 : SMMU_RID_S2, new, NULL);
 		if (ret)
 			smmu_attachment_free(new);
 	}
@@ -341,12 +375,53 @@ int smmu_attach(struct smmu_client *client, struct smmu_domain *domain)
 	return ret;
 }
 
+static int smmu_attach_over(struct smmu_client *client, const struct smmu_nesting *nesting,
+			    const struct smmu_guest *guest)
+{
+	bool s1 = nesting->vste->kind == SMMU_VSTE_TRANSLATE;
+	struct smmu_attachment *new;
+	int ret;
+
+	ret = xa_reserve(&client->attached, 0, GFP_KERNEL);
+	if (ret)
+		return ret;
+	new = smmu_attachment_new(client, 0, nesting->parent, nesting);
+	if (IS_ERR(new)) {
+		ret = PTR_ERR(new);
+	} else {
+		ret = smmu_attach_rid(client, s1 ? SMMU_RID_NESTED : SMMU_RID_S2, new, guest);
+		if (ret)
+			smmu_attachment_free(new);
+	}
+	if (ret)
+		xa_release(&client->attached, 0);
+	return ret;
+}
+
+int smmu_attach_nested(struct smmu_client *client, const struct smmu_nesting *nesting,
+		       const struct smmu_guest *guest)
+{
+	int ret;
+
+	iommu_group_mutex_assert(client->dev);
+	if (!smmu_attach_suits(client, nesting->parent))
+		return -EINVAL;
+	if (client->nr_pasids)
+		return -EBUSY;
+	if (nesting->vste->kind == SMMU_VSTE_ABORT)
+		ret = smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL, guest);
+	else
+		ret = smmu_attach_over(client, nesting, guest);
+	smmu_attach_trace(client, "nested", 0, ret);
+	return ret;
+}
+
 int smmu_attach_identity(struct smmu_client *client)
 {
 	int ret;
 
 	iommu_group_mutex_assert(client->dev);
-	ret = smmu_attach_rid(client, SMMU_RID_IDENTITY, NULL);
+	ret = smmu_attach_rid(client, SMMU_RID_IDENTITY, NULL, NULL);
 	smmu_attach_trace(client, "identity", 0, ret);
 	return ret;
 }
@@ -356,7 +431,7 @@ int smmu_attach_blocked(struct smmu_client *client)
 	int ret;
 
 	iommu_group_mutex_assert(client->dev);
-	ret = smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL);
+	ret = smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL, NULL);
 	smmu_attach_trace(client, "blocked", 0, ret);
 	return ret;
 }
@@ -392,14 +467,14 @@ int smmu_attach_pasid(struct smmu_client *client, u32 ssid, struct smmu_domain *
 	if (!ssid || ssid >> client->ssid_bits || domain->stage != SMMU_STAGE_1 ||
 	    !smmu_attach_suits(client, domain))
 		return -EINVAL;
-	if (client->rid == SMMU_RID_S2)
+	if (client->rid == SMMU_RID_S2 || client->rid == SMMU_RID_NESTED)
 		return -EBUSY;
 	ret = xa_reserve(&client->attached, ssid, GFP_KERNEL);
 	if (ret)
 		return ret;
 
 	old = xa_load(&client->attached, ssid);
-	new = smmu_attachment_new(client, ssid, domain);
+	new = smmu_attachment_new(client, ssid, domain, NULL);
 	if (IS_ERR(new)) {
 		ret = PTR_ERR(new);
 	} else {

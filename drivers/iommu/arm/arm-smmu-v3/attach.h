@@ -12,6 +12,23 @@
 
 struct smmu_client;
 struct smmu_domain;
+struct smmu_given_vmid;
+struct smmu_guest;
+struct smmu_vste;
+
+/**
+ * struct smmu_nesting - stage 1 of a guest, and what is below it
+ * @parent: stage-2 domain
+ * @vste: what the guest wants; lives as long as it is attached
+ * @vmid: of the guest's virtual SMMU
+ * @faults: somebody answers stalls and page requests
+ */
+struct smmu_nesting {
+	struct smmu_domain *parent;
+	const struct smmu_vste *vste;
+	struct smmu_given_vmid *vmid;
+	bool faults;
+};
 
 /**
  * smmu_attach() - make a domain the device's own
@@ -29,6 +46,25 @@ struct smmu_domain;
  * * the error of the Command queue
  */
 int __must_check smmu_attach(struct smmu_client *client, struct smmu_domain *domain);
+
+/**
+ * smmu_attach_nested() - give a device to a guest
+ * @client: client
+ * @nesting: what the guest wants, and what is below it
+ * @guest: who gets its events; NULL for the host
+ *
+ * Replaces whatever traffic without a PASID got before, hitless where the SMMU
+ * allows that.
+ *
+ * Context: As smmu_attach().
+ * Return: 0, or with the old domain still in force:
+ * * -EINVAL - @nesting->parent does not suit the client's SMMU
+ * * -EBUSY - the host uses PASIDs of the client
+ * * -ENOMEM
+ * * the error of the Command queue
+ */
+int __must_check smmu_attach_nested(struct smmu_client *client, const struct smmu_nesting *nesting,
+				    const struct smmu_guest *guest);
 
 /**
  * smmu_attach_identity() - let traffic without a PASID through untranslated
@@ -59,7 +95,7 @@ int __must_check smmu_attach_blocked(struct smmu_client *client);
  * Context: As smmu_attach().
  * Return: 0, or with the old domain still in force:
  * * -EINVAL - no such PASID, or the domain does not suit
- * * -EBUSY - the device's own domain is a stage-2 one
+ * * -EBUSY - the device's own domain is a stage-2 one, or a guest's
  * * -ENOSPC, -ENOMEM
  * * the error of the Command queue
  */

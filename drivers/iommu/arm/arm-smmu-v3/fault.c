@@ -24,7 +24,8 @@
  * the mutex of the fault parameter), queue work. It does come back through
  * smmu_fault_respond(), which therefore takes no lock of ours but the Command
  * queue's. A report that may wait for others, as that of a virtual event
- * queue, must not be made from here.
+ * queue, must not be made from here: vevent.c keeps those until somebody without
+ * locks delivers them.
  *
  * A page request goes the same way with the last request of its group: StreamID
  * and PRGIndex name the group, and the answer is CMD_PRI_RESP. Requests before the
@@ -56,6 +57,7 @@
 #include "smmu.h"
 #include "spec-event.h"
 #include "trace.h"
+#include "vevent.h"
 
 /* Records taken under hwq_mutex in one go, before others get their turn. */
 #define SMMU_FAULT_CHUNK	64
@@ -203,10 +205,10 @@ static int smmu_fault_stall(struct smmu_device *smmu, struct smmu_client *client
 
 	/*
 	 * Stage 2 of a CD or table fetch: the address is none that whoever
-	 * owns the domain knows.
+	 * owns the domain knows. A guest knows of no stage 2 at all.
 	 */
 	if (!client || !smmu_fault_is_enabled(client) ||
-	    (evt->s2 && evt->class != EVT_1_CLASS_IN)) {
+	    (evt->s2 && (evt->class != EVT_1_CLASS_IN || client->guest.events))) {
 		smmu_fault_resume(smmu, evt->sid, evt->stag, SMMU_RESUME_ABORT);
 		return -ENODEV;
 	}
@@ -417,6 +419,12 @@ static void smmu_fault_handle_event(struct smmu_device *smmu, const u64 *raw)
 		atomic64_inc(&smmu->counters.events_unknown);
 	if (evt.stall && !smmu_fault_stall(smmu, client, &evt))
 		return;
+	if (client && client->guest.events && smmu_vevent_is_guests(&evt)) {
+		trace_smmu_guest_event(dev_name(smmu->dev), dev_name(client->dev),
+				       client->guest.vsid, evt.id);
+		smmu_vevent_put(client->guest.events, raw, client->guest.vsid);
+		return;
+	}
 	smmu_fault_print(smmu, client, &evt);
 }
 

@@ -16,12 +16,20 @@
 #include "dma-iommu.h"
 #include "domain.h"
 #include "fault.h"
+#include "guest.h"
 #include "smmu.h"
 #include "sva.h"
 
 /* Where MSI doorbells are mapped for devices whose DMA is translated. */
 #define SMMU_MSI_IOVA_BASE	0x8000000
 #define SMMU_MSI_IOVA_LENGTH	0x100000
+
+#ifdef CONFIG_ARM_SMMU_V3_IOMMUFD
+#define SMMU_ALLOC_FLAGS	(IOMMU_HWPT_ALLOC_DIRTY_TRACKING | IOMMU_HWPT_ALLOC_PASID | \
+				 IOMMU_HWPT_ALLOC_NEST_PARENT)
+#else
+#define SMMU_ALLOC_FLAGS	(IOMMU_HWPT_ALLOC_DIRTY_TRACKING | IOMMU_HWPT_ALLOC_PASID)
+#endif
 
 static bool smmu_ops_capable(struct device *dev, enum iommu_cap cap)
 {
@@ -192,15 +200,18 @@ static struct iommu_domain *smmu_ops_alloc_paging(struct device *dev, u32 flags,
 {
 	struct smmu_client *client = dev_iommu_priv_get(dev);
 	bool dirty = flags & IOMMU_HWPT_ALLOC_DIRTY_TRACKING;
+	bool nest = flags & IOMMU_HWPT_ALLOC_NEST_PARENT;
 	enum smmu_stage stage = SMMU_STAGE_1;
 	struct smmu_domain *domain;
 
-	if (user_data ||
-	    (flags & ~(IOMMU_HWPT_ALLOC_DIRTY_TRACKING | IOMMU_HWPT_ALLOC_PASID)))
+	if (user_data || (flags & ~SMMU_ALLOC_FLAGS))
 		return ERR_PTR(-EOPNOTSUPP);
-	if (!(flags & IOMMU_HWPT_ALLOC_PASID) && !client->smmu->caps.s1)
+	/* PASIDs want stage 1, guests want stage 2 */
+	if (nest && (flags & IOMMU_HWPT_ALLOC_PASID))
+		return ERR_PTR(-EOPNOTSUPP);
+	if (nest || (!(flags & IOMMU_HWPT_ALLOC_PASID) && !client->smmu->caps.s1))
 		stage = SMMU_STAGE_2;
-	domain = smmu_domain_alloc_paging(client->smmu, stage, dirty, false);
+	domain = smmu_domain_alloc_paging(client->smmu, stage, dirty, nest);
 	if (IS_ERR(domain))
 		return ERR_CAST(domain);
 	domain->domain.type = IOMMU_DOMAIN_UNMANAGED;
@@ -291,6 +302,13 @@ const struct iommu_ops smmu_iommu_ops = {
 	.domain_alloc_paging_flags = smmu_ops_alloc_paging,
 #ifdef CONFIG_ARM_SMMU_V3_SVA
 	.domain_alloc_sva = smmu_sva_alloc,
+#endif
+#ifdef CONFIG_ARM_SMMU_V3_IOMMUFD
+	.hw_info = smmu_guest_hw_info,
+	.get_viommu_size = smmu_guest_viommu_size,
+	.viommu_init = smmu_guest_viommu_init,
+	/* PASIDs of a nested domain are its guest's */
+	.user_pasid_table = 1,
 #endif
 	.page_response = smmu_fault_respond,
 	.probe_device = smmu_ops_probe,

@@ -12,6 +12,7 @@
 #include "domain.h"
 #include "smmu.h"
 #include "spec-ste.h"
+#include "vste.h"
 
 /* Untranslated traffic has ATS by way of the CD table alone, see STE.S1DSS. */
 static bool smmu_setup_uses_cds(const struct smmu_client *client, const struct smmu_setup *setup)
@@ -22,16 +23,21 @@ static bool smmu_setup_uses_cds(const struct smmu_client *client, const struct s
 
 bool smmu_setup_wants_ats(const struct smmu_client *client, const struct smmu_setup *setup)
 {
-	return smmu_client_can_ats(client) &&
-	       (smmu_setup_uses_cds(client, setup) || setup->rid == SMMU_RID_S2);
+	if (!smmu_client_can_ats(client))
+		return false;
+	if (setup->rid == SMMU_RID_NESTED)
+		return smmu_vste_wants_ats(setup->s2->vste);
+	return smmu_setup_uses_cds(client, setup) || setup->rid == SMMU_RID_S2;
 }
 
 struct smmu_setup smmu_setup_current(struct smmu_client *client)
 {
+	bool s2 = client->rid == SMMU_RID_S2 || client->rid == SMMU_RID_NESTED;
+
 	return (struct smmu_setup) {
 		.rid = client->rid,
 		.nr_pasids = client->nr_pasids,
-		.s2 = client->rid == SMMU_RID_S2 ? xa_load(&client->attached, 0) : NULL,
+		.s2 = s2 ? xa_load(&client->attached, 0) : NULL,
 	};
 }
 
@@ -45,6 +51,28 @@ static u8 smmu_setup_s1dss(const struct smmu_setup *setup)
 	default:
 		return STE_1_S1DSS_TERMINATE;
 	}
+}
+
+static bool smmu_setup_ppar(const struct smmu_client *client)
+{
+	return client->pri_supported && client->pri_needs_pasid;
+}
+
+static void smmu_setup_make_stage2(const struct smmu_client *client,
+				   const struct smmu_attachment *att, u8 eats,
+				   u64 ste[SMMU_STE_DWORDS])
+{
+	const struct smmu_caps *caps = &client->smmu->caps;
+	struct smmu_ste_s2 s2 = att->domain->s2;
+
+	s2.vmid = att->tag.vmid;
+	s2.eats = eats;
+	/* Nobody would answer a guest's stalls without a fault queue */
+	if (att->vste)
+		smmu_vste_make(ste, caps, att->vste, &s2, client->can_stall && att->iopf,
+			       smmu_setup_ppar(client));
+	else
+		smmu_ste_make_s2(ste, caps, &s2);
 }
 
 void smmu_setup_make_ste(const struct smmu_client *client, const struct smmu_setup *setup,
@@ -61,14 +89,10 @@ void smmu_setup_make_ste(const struct smmu_client *client, const struct smmu_set
 			.s1dss = smmu_setup_s1dss(setup),
 			.eats = eats,
 			.stall = client->can_stall,
-			.ppar = client->pri_supported && client->pri_needs_pasid,
+			.ppar = smmu_setup_ppar(client),
 		});
-	} else if (setup->rid == SMMU_RID_S2) {
-		struct smmu_ste_s2 s2 = setup->s2->domain->s2;
-
-		s2.vmid = setup->s2->tag.vmid;
-		s2.eats = eats;
-		smmu_ste_make_s2(ste, caps, &s2);
+	} else if (setup->s2) {
+		smmu_setup_make_stage2(client, setup->s2, eats, ste);
 	} else if (setup->rid == SMMU_RID_IDENTITY) {
 		smmu_ste_make_bypass(ste, caps);
 	} else {

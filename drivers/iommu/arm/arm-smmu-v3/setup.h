@@ -13,7 +13,7 @@
  * struct smmu_setup - what the STEs of a client are made from
  * @rid: what traffic without a PASID gets
  * @nr_pasids: attachments with a SubstreamID other than 0
- * @s2: the attachment of SSID 0, for SMMU_RID_S2
+ * @s2: the attachment of SSID 0, for SMMU_RID_S2 and SMMU_RID_NESTED
  */
 struct smmu_setup {
 	enum smmu_rid_kind rid;

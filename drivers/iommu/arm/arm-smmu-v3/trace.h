@@ -340,6 +340,42 @@ TRACE_EVENT(smmu_page_response,
 );
 
 /* Global errors: GERROR_* of those that were active and are now acknowledged */
+TRACE_EVENT(smmu_guest_cmd,
+	    TP_PROTO(const char *smmu, u16 vmid, const u64 *cmd, int ret),
+	    TP_ARGS(smmu, vmid, cmd, ret),
+	    TP_STRUCT__entry(__string(smmu, smmu)
+			     __field(u16, vmid)
+			     __array(u64, cmd, CMD_WORDS)
+			     __field(int, ret)
+	    ),
+	    TP_fast_assign(__assign_str(smmu);
+			   __entry->vmid = vmid;
+			   memcpy(__entry->cmd, cmd, sizeof(__entry->cmd));
+			   __entry->ret = ret;
+	    ),
+	    TP_printk("smmu=%s vmid=%u %s cmd=%016llx %016llx ret=%d", __get_str(smmu),
+		      __entry->vmid,
+		      smmu_show_opcode(FIELD_GET(CMD_0_OP, __entry->cmd[0])),
+		      __entry->cmd[0], __entry->cmd[1], __entry->ret)
+);
+
+TRACE_EVENT(smmu_guest_event,
+	    TP_PROTO(const char *smmu, const char *client, u32 vsid, u8 id),
+	    TP_ARGS(smmu, client, vsid, id),
+	    TP_STRUCT__entry(__string(smmu, smmu)
+			     __string(client, client)
+			     __field(u32, vsid)
+			     __field(u8, id)
+	    ),
+	    TP_fast_assign(__assign_str(smmu);
+			   __assign_str(client);
+			   __entry->vsid = vsid;
+			   __entry->id = id;
+	    ),
+	    TP_printk("smmu=%s client=%s vsid=0x%x %s", __get_str(smmu), __get_str(client),
+		      __entry->vsid, smmu_show_event(__entry->id))
+);
+
 TRACE_EVENT(smmu_gerror,
 	    TP_PROTO(const char *smmu, u32 active),
 	    TP_ARGS(smmu, active),

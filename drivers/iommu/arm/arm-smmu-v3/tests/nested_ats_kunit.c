@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A guest whose device has ATS: the ATC holds addresses of the guest's stage 1, and
+ * what either stage takes away has to go from there.
+ */
+#include <kunit/test.h>
+#include <linux/pci.h>
+#include <linux/sizes.h>
+
+#include "../client.h"
+#include "../spec-cmd.h"
+#include "guest-fixture.h"
+#include "pci-fixture.h"
+
+#define VSID	0x77ULL
+#define EATS	BIT_ULL(28)
+/* Write-back, inner shareable CDs */
+#define CDS	0xd4ULL
+
+static bool ats_is_on(struct guest *g)
+{
+	return to_pci_dev(g->f->dev)->ats_enabled;
+}
+
+static struct guest *init(struct kunit *test, u64 ste1)
+{
+	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
+	struct guest *g = guest_create(&p->f, NULL);
+
+	guest_plug(g, VSID);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), ste1)), 0);
+	KUNIT_EXPECT_EQ(test, ats_is_on(g), !!(ste1 & EATS));
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	return g;
+}
+
+static unsigned int atc_entries(struct guest *g)
+{
+	return fixture_stats(g->test, g->f->model)->atc_cached;
+}
+
+static void atc_loses_what_stage_2_loses(struct kunit *test)
+{
+	struct guest *g = init(test, CDS | EATS);
+
+	KUNIT_EXPECT_GT(test, atc_entries(g), 0);
+	KUNIT_EXPECT_EQ(test, iommu_unmap(g->parent, guest_ipa(GUEST_DATA), SZ_4K), SZ_4K);
+	KUNIT_EXPECT_EQ(test, atc_entries(g), 0);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), 0);
+}
+
+static void atc_is_stale_before_and_fresh_after(struct kunit *test)
+{
+	static const u64 tlbi[][2] = { { CMD_TLBI_NH_ALL } };
+	static const u64 both[][2] = {
+		{ CMD_TLBI_NH_ALL }, { CMD_ATC_INV | VSID << 32, GUEST_VA },
+	};
+	struct guest *g = init(test, CDS | EATS);
+	u32 done;
+
+	guest_map(g, GUEST_L3, GUEST_OTHER);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, tlbi, 1, &done), 0);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, both, 2, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 2);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_OTHER);
+}
+
+static void guest_decides_on_ats(struct kunit *test)
+{
+	struct guest *g = init(test, CDS);
+	static const u64 inv[][2] = { { CMD_ATC_INV | VSID << 32, 52 } };
+	u64 before = smmu_model_count_command(g->f->model, CMD_ATC_INV);
+	u32 done;
+
+	/* Not asked, and counted */
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, inv, 1, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 1);
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(g->f->model, CMD_ATC_INV), before);
+
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS | EATS)), 0);
+	KUNIT_EXPECT_TRUE(test, ats_is_on(g));
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS)), 0);
+	KUNIT_EXPECT_FALSE(test, ats_is_on(g));
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, 0x9, 0)), 0);
+	KUNIT_EXPECT_TRUE(test, ats_is_on(g));
+	KUNIT_EXPECT_EQ(test, guest_read(g, guest_ipa(GUEST_OTHER)), GUEST_OTHER);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, 0x1, 0)), 0);
+	KUNIT_EXPECT_FALSE(test, ats_is_on(g));
+}
+
+static void atc_that_does_not_answer_is_fenced_off_and_counts(struct kunit *test)
+{
+	static const u64 cmds[][2] = {
+		{ CMD_ATC_INV | VSID << 32, 52 }, { CMD_TLBI_NH_ALL },
+		{ CMD_ATC_INV | VSID << 32, 52 },
+	};
+	struct guest *g = init(test, CDS | EATS);
+	struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+	u32 done;
+
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid,
+			  SMMU_MODEL_FOREVER);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 3, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 3);
+	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_FENCED);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
+}
+
+static struct kunit_case nested_ats_cases[] = {
+	KUNIT_CASE(atc_loses_what_stage_2_loses),
+	KUNIT_CASE(atc_is_stale_before_and_fresh_after),
+	KUNIT_CASE(guest_decides_on_ats),
+	KUNIT_CASE(atc_that_does_not_answer_is_fenced_off_and_counts),
+	{}
+};
+
+static struct kunit_suite nested_ats_suite = {
+	.name = "arm_smmu_v3_nested_ats",
+	.test_cases = nested_ats_cases,
+};
+
+kunit_test_suite(nested_ats_suite);
