@@ -3,7 +3,7 @@
  * Read-only views for the engineer at three in the morning.
  *
  * One directory for each SMMU, one file for each subject: caps, regs, cmdq,
- * eventq, counters, streams, tables. Names stand left, values right; tables
+ * eventq, counters, streams, guests, tables. Names stand left, values right; tables
  * shows entries decoded and raw. Nothing here allocates, waits for the SMMU, or
  * changes anything.
  */
@@ -24,6 +24,7 @@
 #include "spec-regs.h"
 #include "spec-ste.h"
 #include "sva.h"
+#include "vsmmu.h"
 
 /* Most CDs of one client that are shown. */
 #define SMMU_DEBUGFS_MAX_CDS	64
@@ -437,6 +438,39 @@ static const struct seq_operations smmu_tables_sops = {
 DEFINE_SEQ_ATTRIBUTE(smmu_tables);
 
 /*
+ * guests
+ */
+
+#ifdef CONFIG_ARM_SMMU_V3_IOMMUFD
+static void smmu_debugfs_show_guest(struct smmu_vsmmu *vsmmu, void *ctx)
+{
+	struct iommufd_vdevice *vdev;
+	struct seq_file *m = ctx;
+	unsigned long vsid;
+
+	seq_printf(m, "VMID %u%s\n", vsmmu->vmid.vmid,
+		   READ_ONCE(vsmmu->vmid.lost) ? " lost" : "");
+	seq_printf(m, "  parent:   %p\n", vsmmu->parent);
+	seq_printf(m, "  commands: %lld, arrays refused: %lld\n",
+		   atomic64_read(&vsmmu->cmds), atomic64_read(&vsmmu->refused));
+	seq_printf(m, "  events:   %lld, lost: %lld\n", atomic64_read(&vsmmu->events.given),
+		   atomic64_read(&vsmmu->events.lost));
+	xa_lock(&vsmmu->core.vdevs);
+	xa_for_each(&vsmmu->core.vdevs, vsid, vdev)
+		seq_printf(m, "  vSID %#lx: %s\n", vsid,
+			   dev_name(iommufd_vdevice_to_device(vdev)));
+	xa_unlock(&vsmmu->core.vdevs);
+}
+
+static int smmu_guests_show(struct seq_file *m, void *unused)
+{
+	smmu_vsmmu_for_each(m->private, smmu_debugfs_show_guest, m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(smmu_guests);
+#endif
+
+/*
  * Directories. The common one exists while any SMMU has one in it.
  */
 
@@ -470,6 +504,9 @@ void smmu_debugfs_add(struct smmu_device *smmu)
 	debugfs_create_file("streams", 0444, dir, smmu, &smmu_streams_fops);
 	debugfs_create_file("features", 0444, dir, smmu, &smmu_features_fops);
 	debugfs_create_file("tables", 0444, dir, smmu, &smmu_tables_fops);
+#ifdef CONFIG_ARM_SMMU_V3_IOMMUFD
+	debugfs_create_file("guests", 0444, dir, smmu, &smmu_guests_fops);
+#endif
 	smmu->debugfs = dir;
 }
 

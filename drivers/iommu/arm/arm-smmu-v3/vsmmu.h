@@ -11,6 +11,7 @@
 
 #include <linux/atomic.h>
 #include <linux/iommufd.h>
+#include <linux/list.h>
 #include <linux/types.h>
 
 #include "client.h"
@@ -22,6 +23,7 @@ struct smmu_domain;
 /**
  * struct smmu_vsmmu - a virtual SMMU
  * @core: what iommufd sees; first
+ * @all: in the list of all that there are
  * @smmu: the SMMU
  * @parent: the stage 2 below all that its guest makes
  * @vmid: its VMID
@@ -31,6 +33,7 @@ struct smmu_domain;
  */
 struct smmu_vsmmu {
 	struct iommufd_viommu core;
+	struct list_head all;
 	struct smmu_device *smmu;
 	struct smmu_domain *parent;
 	struct smmu_given_vmid vmid;
@@ -64,6 +67,17 @@ int __must_check smmu_vsmmu_init(struct smmu_vsmmu *vsmmu, struct smmu_device *s
  * Context: May sleep.
  */
 void smmu_vsmmu_destroy(struct smmu_vsmmu *vsmmu);
+
+/**
+ * smmu_vsmmu_for_each() - look at all virtual SMMUs of an SMMU
+ * @smmu: the SMMU
+ * @fn: called for each
+ * @ctx: handed to @fn
+ *
+ * Context: May sleep. None comes or goes meanwhile.
+ */
+void smmu_vsmmu_for_each(const struct smmu_device *smmu,
+			 void (*fn)(struct smmu_vsmmu *vsmmu, void *ctx), void *ctx);
 
 /**
  * smmu_vsmmu_find() - the client that a guest means
