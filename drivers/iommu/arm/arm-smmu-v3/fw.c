@@ -126,12 +126,10 @@ static void smmu_fw_apply_iort(struct smmu_device *smmu, const struct acpi_iort_
 	smmu_fw_set_cohacc(smmu, iort->flags & ACPI_IORT_SMMU_V3_COHACC_OVERRIDE,
 			   "IORT COHACC override");
 
-	/* Under ACPI IDR0.HTTU says nothing: other agents may not play along. */
-	if (caps->httu != httu) {
-		dev_notice(smmu->dev, "IDR0.HTTU is %u, but IORT says %u\n", caps->httu, httu);
-		caps->httu = httu;
-		smmu_caps_note(caps, "httu", "IORT HTTU override");
-	}
+	if (caps->httu != httu)
+		dev_notice(smmu->dev, "IDR0.HTTU is %u, but IORT says %u: the smaller counts\n",
+			   caps->httu, httu);
+	smmu_caps_override_httu(caps, httu);
 }
 
 static int smmu_fw_apply_of(struct smmu_device *smmu)

@@ -53,40 +53,17 @@ static const char *smmu_idr0_bad(u32 idr0)
 		return "SMMU_IDR0.TTENDIAN: no little-endian translation tables";
 	}
 
-	if (FIELD_GET(IDR0_STALL_MODEL, idr0) > IDR0_STALL_MODEL_FORCE)
-		return "SMMU_IDR0.STALL_MODEL: reserved value";
-	if (FIELD_GET(IDR0_ST_LEVEL, idr0) > IDR0_ST_LEVEL_2LVL)
-		return "SMMU_IDR0.ST_LEVEL: reserved value";
 	return NULL;
 }
 
-static const char *smmu_idr1_bad(u32 idr0, u32 idr1)
+static const char *smmu_idr1_bad(u32 idr1)
 {
-	bool pri = (idr0 & IDR0_ATS) && (idr0 & IDR0_PRI);
-
 	if (idr1 & IDR1_TABLES_PRESET)
 		return "SMMU_IDR1.TABLES_PRESET: fixed stream table is not supported";
 	if (idr1 & IDR1_QUEUES_PRESET)
 		return "SMMU_IDR1.QUEUES_PRESET: fixed queues are not supported";
 	if (idr1 & IDR1_REL)
 		return "SMMU_IDR1.REL: fixed table or queues are not supported";
-	if (FIELD_GET(IDR1_SIDSIZE, idr1) > IDR1_SIDSIZE_MAX)
-		return "SMMU_IDR1.SIDSIZE: more than 32 bits";
-	if (FIELD_GET(IDR1_SSIDSIZE, idr1) > IDR1_SSIDSIZE_MAX)
-		return "SMMU_IDR1.SSIDSIZE: more than 20 bits";
-	if (FIELD_GET(IDR1_CMDQS, idr1) > IDR1_QUEUES_MAX)
-		return "SMMU_IDR1.CMDQS: more than 2^19 entries";
-	if (FIELD_GET(IDR1_EVENTQS, idr1) > IDR1_QUEUES_MAX)
-		return "SMMU_IDR1.EVENTQS: more than 2^19 entries";
-	if (pri && FIELD_GET(IDR1_PRIQS, idr1) > IDR1_QUEUES_MAX)
-		return "SMMU_IDR1.PRIQS: more than 2^19 entries";
-	return NULL;
-}
-
-static const char *smmu_idr3_bad(u32 idr3)
-{
-	if (FIELD_GET(IDR3_BBML, idr3) > IDR3_BBML_2)
-		return "SMMU_IDR3.BBML: reserved value";
 	return NULL;
 }
 
@@ -94,9 +71,33 @@ static const char *smmu_idr5_bad(u32 idr5)
 {
 	if (!(idr5 & (IDR5_GRAN4K | IDR5_GRAN16K | IDR5_GRAN64K)))
 		return "SMMU_IDR5.GRAN4K, GRAN16K and GRAN64K: no translation granule";
-	if (FIELD_GET(IDR5_VAX, idr5) > IDR5_VAX_56)
-		return "SMMU_IDR5.VAX: reserved value";
 	return NULL;
+}
+
+/* See idr.h */
+void smmu_caps_note(struct smmu_caps *caps, const char *what, const char *why)
+{
+	struct smmu_caps_change *change;
+
+	if (caps->nr_changes >= ARRAY_SIZE(caps->changes))
+		return;
+	change = &caps->changes[caps->nr_changes++];
+	change->what = what;
+	change->why = why;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_caps_note);
+
+/*
+ * A code above those that we know is of a later architecture, which keeps what
+ * the known ones stand for.
+ */
+static u32 smmu_idr_clamp(struct smmu_caps *caps, u32 code, u32 known, const char *what,
+			  const char *why)
+{
+	if (code <= known)
+		return code;
+	smmu_caps_note(caps, what, why);
+	return known;
 }
 
 static void smmu_idr0_decode(u32 idr0, struct smmu_caps *caps)
@@ -116,31 +117,45 @@ static void smmu_idr0_decode(u32 idr0, struct smmu_caps *caps)
 	caps->asid_bits = idr0 & IDR0_ASID16 ? 16 : 8;
 	caps->vmid_bits = idr0 & IDR0_VMID16 ? 16 : 8;
 	caps->cd2l = caps->s1 && (idr0 & IDR0_CD2L);
-	caps->st2l = FIELD_GET(IDR0_ST_LEVEL, idr0) == IDR0_ST_LEVEL_2LVL;
+	caps->st2l = smmu_idr_clamp(caps, FIELD_GET(IDR0_ST_LEVEL, idr0), IDR0_ST_LEVEL_2LVL,
+				    "st2l", "SMMU_IDR0.ST_LEVEL: unknown, taken as two levels");
 	caps->term_model = idr0 & IDR0_TERM_MODEL;
 
 	switch (FIELD_GET(IDR0_STALL_MODEL, idr0)) {
-	case IDR0_STALL_MODEL_TERMINATE:
-		caps->stall_model = SMMU_TERMINATE_ONLY;
+	case IDR0_STALL_MODEL_STALL:
+		caps->stall_model = SMMU_STALL_OR_TERMINATE;
 		break;
 	case IDR0_STALL_MODEL_FORCE:
 		caps->stall_model = SMMU_STALL_FORCED;
 		break;
+	case IDR0_STALL_MODEL_TERMINATE:
+		caps->stall_model = SMMU_TERMINATE_ONLY;
+		break;
 	default:
-		caps->stall_model = SMMU_STALL_OR_TERMINATE;
+		/* These codes have no order. Nothing that would wait for us. */
+		caps->stall_model = SMMU_TERMINATE_ONLY;
+		smmu_caps_note(caps, "stall_model",
+			       "SMMU_IDR0.STALL_MODEL: unknown, stalls are not used");
 		break;
 	}
 }
 
 static void smmu_idr1_decode(u32 idr1, struct smmu_caps *caps)
 {
-	caps->sid_bits = FIELD_GET(IDR1_SIDSIZE, idr1);
+	caps->sid_bits = smmu_idr_clamp(caps, FIELD_GET(IDR1_SIDSIZE, idr1), IDR1_SIDSIZE_MAX,
+					"sid_bits", "SMMU_IDR1.SIDSIZE: unknown, taken as 32");
 	if (caps->s1)
-		caps->ssid_bits = FIELD_GET(IDR1_SSIDSIZE, idr1);
-	caps->cmdq_lg2 = FIELD_GET(IDR1_CMDQS, idr1);
-	caps->evtq_lg2 = FIELD_GET(IDR1_EVENTQS, idr1);
+		caps->ssid_bits = smmu_idr_clamp(caps, FIELD_GET(IDR1_SSIDSIZE, idr1),
+						 IDR1_SSIDSIZE_MAX, "ssid_bits",
+						 "SMMU_IDR1.SSIDSIZE: unknown, taken as 20");
+	caps->cmdq_lg2 = smmu_idr_clamp(caps, FIELD_GET(IDR1_CMDQS, idr1), IDR1_QUEUES_MAX,
+					"cmdq_lg2", "SMMU_IDR1.CMDQS: unknown, taken as 19");
+	caps->evtq_lg2 = smmu_idr_clamp(caps, FIELD_GET(IDR1_EVENTQS, idr1), IDR1_QUEUES_MAX,
+					"evtq_lg2", "SMMU_IDR1.EVENTQS: unknown, taken as 19");
 	if (caps->pri)
-		caps->priq_lg2 = FIELD_GET(IDR1_PRIQS, idr1);
+		caps->priq_lg2 = smmu_idr_clamp(caps, FIELD_GET(IDR1_PRIQS, idr1),
+						IDR1_QUEUES_MAX, "priq_lg2",
+						"SMMU_IDR1.PRIQS: unknown, taken as 19");
 	caps->attr_types_ovr = idr1 & IDR1_ATTR_TYPES_OVR;
 	caps->attr_perms_ovr = idr1 & IDR1_ATTR_PERMS_OVR;
 }
@@ -152,14 +167,16 @@ static void smmu_idr3_decode(u32 idr3, struct smmu_caps *caps)
 	caps->xnx = caps->s2 && (idr3 & IDR3_XNX);
 	caps->fwb = caps->s2 && (idr3 & IDR3_FWB);
 	caps->ril = idr3 & IDR3_RIL;
-	caps->bbml = FIELD_GET(IDR3_BBML, idr3);
+	caps->bbml = smmu_idr_clamp(caps, FIELD_GET(IDR3_BBML, idr3), IDR3_BBML_2, "bbml",
+				    "SMMU_IDR3.BBML: unknown, taken as 2");
 }
 
 /* Depends on IDR0 having been decoded, and on its TTF */
 static void smmu_idr5_decode(u32 idr0, u32 idr5, struct smmu_caps *caps)
 {
 	u32 oas = min_t(u32, FIELD_GET(IDR5_OAS, idr5), IDR5_OAS_52);
-	bool vax = FIELD_GET(IDR5_VAX, idr5) >= IDR5_VAX_52;
+	bool vax = smmu_idr_clamp(caps, FIELD_GET(IDR5_VAX, idr5), IDR5_VAX_56, "va_bits",
+				  "SMMU_IDR5.VAX: unknown, taken as 56") >= IDR5_VAX_52;
 	bool gran64k = idr5 & IDR5_GRAN64K;
 
 	caps->ds = vax && (idr5 & IDR5_DS) &&
@@ -200,9 +217,7 @@ int smmu_idr_decode(const struct smmu_idr *idr, struct smmu_caps *caps,
 {
 	*why = smmu_idr0_bad(idr->idr[0]);
 	if (!*why)
-		*why = smmu_idr1_bad(idr->idr[0], idr->idr[1]);
-	if (!*why)
-		*why = smmu_idr3_bad(idr->idr[3]);
+		*why = smmu_idr1_bad(idr->idr[1]);
 	if (!*why)
 		*why = smmu_idr5_bad(idr->idr[5]);
 	if (*why)
@@ -218,19 +233,6 @@ int smmu_idr_decode(const struct smmu_idr *idr, struct smmu_caps *caps,
 EXPORT_SYMBOL_IF_KUNIT(smmu_idr_decode);
 
 /* See idr.h */
-void smmu_caps_note(struct smmu_caps *caps, const char *what, const char *why)
-{
-	struct smmu_caps_change *change;
-
-	if (caps->nr_changes >= ARRAY_SIZE(caps->changes))
-		return;
-	change = &caps->changes[caps->nr_changes++];
-	change->what = what;
-	change->why = why;
-}
-EXPORT_SYMBOL_IF_KUNIT(smmu_caps_note);
-
-/* See idr.h */
 u8 smmu_oas_code(u8 bits)
 {
 	u8 code = ARRAY_SIZE(smmu_oas_bits) - 1;
@@ -240,3 +242,17 @@ u8 smmu_oas_code(u8 bits)
 	return code;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_oas_code);
+
+/* See idr.h */
+void smmu_caps_override_httu(struct smmu_caps *caps, u8 httu)
+{
+	if (httu == caps->httu)
+		return;
+	if (httu > caps->httu) {
+		smmu_caps_note(caps, "httu", "firmware says more than SMMU_IDR0.HTTU: ignored");
+		return;
+	}
+	caps->httu = httu;
+	smmu_caps_note(caps, "httu", "firmware allows less than SMMU_IDR0.HTTU");
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_caps_override_httu);

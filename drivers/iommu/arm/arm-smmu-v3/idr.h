@@ -34,7 +34,7 @@ enum smmu_stall_model {
 	SMMU_STALL_FORCED,
 };
 
-#define SMMU_CAPS_MAX_CHANGES	12
+#define SMMU_CAPS_MAX_CHANGES	24
 
 /**
  * struct smmu_caps_change - a capability that somebody turned off or on
@@ -149,15 +149,16 @@ struct smmu_caps {
  * @why: on error the register and field that is to blame, and what is wrong
  *	with it, for one log line; a string constant
  *
- * Reserved codes behave as the architecture says where it says something
- * (IDR5.OAS above the largest known one acts as that), and are an error where
- * it does not.
+ * A code that a later architecture may define is taken as the largest one known,
+ * as the architecture says for IDR5.OAS; but for that, it is noted in @caps. An
+ * unknown IDR0.STALL_MODEL, of which nothing larger can be said, means that
+ * stalls are not used.
  *
  * Context: Any.
  * Return:
  * * 0 - @caps is complete
  * * -ENXIO - no SMMU this driver could drive: no stage, no VMSAv8-64, big
- *   endian only, preset tables or queues, impossible sizes
+ *   endian only, preset tables or queues, no granule
  */
 int __must_check smmu_idr_decode(const struct smmu_idr *idr, struct smmu_caps *caps,
 				 const char **why);
@@ -171,6 +172,20 @@ int __must_check smmu_idr_decode(const struct smmu_idr *idr, struct smmu_caps *c
  * Context: Probe only. Notes beyond SMMU_CAPS_MAX_CHANGES are dropped.
  */
 void smmu_caps_note(struct smmu_caps *caps, const char *what, const char *why);
+
+/**
+ * smmu_caps_override_httu() - what firmware says of the update of tables
+ * @caps: capabilities, @caps->httu as IDR0 says
+ * @httu: code of IDR0.HTTU
+ *
+ * Firmware may take away, because other agents may not play along. It cannot
+ * give: CD.HA, CD.HD and their like are ILLEGAL where IDR0.HTTU does not have
+ * them (IHI 0070, 5.2 and 5.4), and an ILLEGAL entry translates nothing.
+ * A difference is noted.
+ *
+ * Context: Probe only.
+ */
+void smmu_caps_override_httu(struct smmu_caps *caps, u8 httu);
 
 /**
  * smmu_oas_code() - the three-bit code of an address size

@@ -48,7 +48,8 @@ int main(void)
 	assert(caps.nested == (caps.s1 && caps.s2));
 	assert(caps.stall_model != SMMU_TERMINATE_ONLY || !caps.stall_max);
 	assert(!caps.ds || caps.va_bits == 52);
-	assert(!caps.e2h && !caps.repeat_inv && !caps.max_unsynced && !caps.nr_changes);
+	assert(!caps.e2h && !caps.repeat_inv && !caps.max_unsynced);
+	assert(caps.nr_changes <= SMMU_CAPS_MAX_CHANGES);
 
 	code = smmu_oas_code(bits);
 	assert(code <= 6);

@@ -7,7 +7,9 @@
  */
 
 #include <kunit/test.h>
+#include <linux/minmax.h>
 #include <linux/sizes.h>
+#include <linux/stddef.h>
 #include <linux/string.h>
 
 #include "../idr.h"
@@ -251,37 +253,28 @@ static const struct idr_bad idr_bads[] = {
 	{ "32-bit tables alone", 0, 3 << 2, 1 << 2, "SMMU_IDR0.TTF" },
 	{ "big endian alone", 0, 3 << 21, 3 << 21, "SMMU_IDR0.TTENDIAN" },
 	{ "reserved endianness", 0, 3 << 21, 1 << 21, "SMMU_IDR0.TTENDIAN" },
-	{ "reserved stall model", 0, 3 << 24, 3 << 24, "SMMU_IDR0.STALL_MODEL" },
-	{ "reserved stream table level 2", 0, 3 << 27, 2 << 27, "SMMU_IDR0.ST_LEVEL" },
-	{ "reserved stream table level 3", 0, 3 << 27, 3 << 27, "SMMU_IDR0.ST_LEVEL" },
-	{ "33-bit StreamIDs", 1, 0x3f, 33, "SMMU_IDR1.SIDSIZE" },
-	{ "63-bit StreamIDs", 1, 0x3f, 63, "SMMU_IDR1.SIDSIZE" },
-	{ "21-bit SubstreamIDs", 1, 0x1f << 6, 21 << 6, "SMMU_IDR1.SSIDSIZE" },
-	{ "PRI queue too large", 1, 0x1f << 11, 20 << 11, "SMMU_IDR1.PRIQS" },
-	{ "Event queue too large", 1, 0x1f << 16, 20 << 16, "SMMU_IDR1.EVENTQS" },
-	{ "Command queue too large", 1, 0x1f << 21, 20 << 21, "SMMU_IDR1.CMDQS" },
 	{ "relative bases", 1, 0, 1 << 28, "SMMU_IDR1.REL" },
 	{ "preset queues", 1, 0, 1 << 29, "SMMU_IDR1.QUEUES_PRESET" },
 	{ "preset tables", 1, 0, 1 << 30, "SMMU_IDR1.TABLES_PRESET" },
-	{ "reserved BBML", 3, 3 << 11, 3 << 11, "SMMU_IDR3.BBML" },
 	{ "no granule", 5, 7 << 4, 0, "SMMU_IDR5.GRAN" },
-	{ "reserved VAX", 5, 3 << 10, 3 << 10, "SMMU_IDR5.VAX" },
 	{ "all zero", 0, ~0U, 0, "SMMU_IDR0.S1P" },
 	{ "all ones", 0, 0, ~0U, "SMMU_IDR0.TTENDIAN" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(idr_bad, idr_bads, name);
 
+static const struct smmu_idr idr_good = {
+	.idr = {
+		[0] = 3 << 0 | 2 << 2 | 1 << 10 | 1 << 16 | 2 << 21 | 1 << 27,
+		[1] = 16 << 0 | 10 << 6 | 10 << 11 | 10 << 16 | 10 << 21,
+		[5] = 5 << 0 | 1 << 4 | 1 << 6,
+	},
+};
+
 static void impossible_id_register_is_blamed_by_name(struct kunit *test)
 {
 	const struct idr_bad *bad = test->param_value;
-	struct smmu_idr idr = {
-		.idr = {
-			[0] = 3 << 0 | 2 << 2 | 1 << 10 | 1 << 16 | 2 << 21 | 1 << 27,
-			[1] = 16 << 0 | 10 << 6 | 10 << 11 | 10 << 16 | 10 << 21,
-			[5] = 5 << 0 | 1 << 4,
-		},
-	};
+	struct smmu_idr idr = idr_good;
 	const char *why = NULL;
 	struct smmu_caps caps;
 
@@ -291,6 +284,82 @@ static void impossible_id_register_is_blamed_by_name(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, why);
 	KUNIT_EXPECT_TRUE_MSG(test, !strncmp(why, bad->blamed, strlen(bad->blamed)),
 			      "blamed \"%s\", not %s", why, bad->blamed);
+}
+
+/* A good SMMU with a field of one register that says what we do not know */
+struct idr_later {
+	const char *name;
+	int reg;
+	u32 clear;
+	u32 set;
+	const char *noted;
+	size_t cap;	/* the capability, a byte */
+	u8 taken_as;
+};
+
+#define CAP(name)	offsetof(struct smmu_caps, name)
+
+static const struct idr_later idr_laters[] = {
+	{ "stream table level 2", 0, 3 << 27, 2 << 27, "st2l", CAP(st2l), true },
+	{ "stream table level 3", 0, 3 << 27, 3 << 27, "st2l", CAP(st2l), true },
+	{ "33-bit StreamIDs", 1, 0x3f, 33, "sid_bits", CAP(sid_bits), 32 },
+	{ "63-bit StreamIDs", 1, 0x3f, 63, "sid_bits", CAP(sid_bits), 32 },
+	{ "21-bit SubstreamIDs", 1, 0x1f << 6, 21 << 6, "ssid_bits", CAP(ssid_bits), 20 },
+	{ "larger PRI queue", 1, 0x1f << 11, 20 << 11, "priq_lg2", CAP(priq_lg2), 19 },
+	{ "larger Event queue", 1, 0x1f << 16, 20 << 16, "evtq_lg2", CAP(evtq_lg2), 19 },
+	{ "larger Command queue", 1, 0x1f << 21, 31 << 21, "cmdq_lg2", CAP(cmdq_lg2), 19 },
+	{ "BBML 3", 3, 3 << 11, 3 << 11, "bbml", CAP(bbml), 2 },
+	{ "VAX 3", 5, 3 << 10, 3 << 10, "va_bits", CAP(va_bits), 52 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(idr_later, idr_laters, name);
+
+static void later_code_is_taken_as_the_largest_known(struct kunit *test)
+{
+	const struct idr_later *later = test->param_value;
+	struct smmu_idr idr = idr_good;
+	struct smmu_caps caps;
+	const char *why;
+
+	KUNIT_ASSERT_EQ(test, smmu_idr_decode(&idr, &caps, &why), 0);
+	KUNIT_EXPECT_EQ(test, caps.nr_changes, 0);
+	idr.idr[later->reg] = (idr.idr[later->reg] & ~later->clear) | later->set;
+	KUNIT_ASSERT_EQ_MSG(test, smmu_idr_decode(&idr, &caps, &why), 0, "%s", why);
+	KUNIT_EXPECT_EQ(test, *((u8 *)&caps + later->cap), later->taken_as);
+	KUNIT_ASSERT_EQ(test, caps.nr_changes, 1);
+	KUNIT_EXPECT_STREQ(test, caps.changes[0].what, later->noted);
+}
+
+/* None of the known models is less than another. */
+static void unknown_stall_model_means_no_stalls(struct kunit *test)
+{
+	struct smmu_idr idr = idr_good;
+	struct smmu_caps caps;
+	const char *why;
+
+	idr.idr[0] |= 3 << 24;
+	idr.idr[5] |= 16 << 16;
+	KUNIT_ASSERT_EQ_MSG(test, smmu_idr_decode(&idr, &caps, &why), 0, "%s", why);
+	KUNIT_EXPECT_EQ(test, caps.stall_model, SMMU_TERMINATE_ONLY);
+	KUNIT_EXPECT_EQ(test, caps.stall_max, 0);
+	KUNIT_ASSERT_EQ(test, caps.nr_changes, 1);
+	KUNIT_EXPECT_STREQ(test, caps.changes[0].what, "stall_model");
+}
+
+/* 5.4, CD.HA and CD.HD: ILLEGAL beyond IDR0.HTTU */
+static void firmware_takes_table_updates_away_and_gives_none(struct kunit *test)
+{
+	struct smmu_caps caps;
+	u8 idr, fw;
+
+	for (idr = 0; idr <= 3; idr++) {
+		for (fw = 0; fw <= 3; fw++) {
+			caps = (struct smmu_caps) { .httu = idr };
+			smmu_caps_override_httu(&caps, fw);
+			KUNIT_EXPECT_EQ(test, caps.httu, min(idr, fw));
+			KUNIT_EXPECT_EQ(test, caps.nr_changes, idr != fw);
+		}
+	}
 }
 
 static void address_size_code_never_exceeds_the_size(struct kunit *test)
@@ -322,6 +391,9 @@ static void notes_beyond_the_room_for_them_are_dropped(struct kunit *test)
 static struct kunit_case smmu_idr_cases[] = {
 	KUNIT_CASE_PARAM(id_registers_become_these_capabilities, idr_profile_gen_params),
 	KUNIT_CASE_PARAM(impossible_id_register_is_blamed_by_name, idr_bad_gen_params),
+	KUNIT_CASE_PARAM(later_code_is_taken_as_the_largest_known, idr_later_gen_params),
+	KUNIT_CASE(unknown_stall_model_means_no_stalls),
+	KUNIT_CASE(firmware_takes_table_updates_away_and_gives_none),
 	KUNIT_CASE(address_size_code_never_exceeds_the_size),
 	KUNIT_CASE(notes_beyond_the_room_for_them_are_dropped),
 	{}
