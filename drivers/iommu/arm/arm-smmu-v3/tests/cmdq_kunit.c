@@ -75,7 +75,7 @@ static void init_aligns_the_largest_ring_to_its_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, q);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_init(q, b->q.dev, &b->mmio, &caps), 0);
 	KUNIT_EXPECT_GE(test, q->lg2, PAGE_SHIFT - 4);
-	KUNIT_EXPECT_LE(test, q->lg2, 19);
+	KUNIT_EXPECT_LE(test, CMD_SIZE << q->lg2, SZ_1M);
 	KUNIT_EXPECT_TRUE(test, IS_ALIGNED(q->dma, CMD_SIZE << q->lg2));
 	KUNIT_EXPECT_EQ(test, q->max_unsynced, 63);
 	/* An MSI to memory that the CPU caches needs a coherent SMMU. */

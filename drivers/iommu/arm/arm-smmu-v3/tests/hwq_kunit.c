@@ -5,7 +5,10 @@
  * it.
  */
 #include <kunit/test.h>
+#include <linux/align.h>
+#include <linux/dma-mapping.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include "../hwq.h"
@@ -346,6 +349,35 @@ static void inconsistent_prod_is_an_empty_queue(struct kunit *test)
 	}
 }
 
+/* Three queues of 2^19 entries would be 32 MiB, all of CMA on many machines. */
+static void queue_is_no_larger_than_a_megabyte(struct kunit *test)
+{
+	struct device *dev = cmdq_bench_device(test);
+	struct smmu_hwq evtq = {}, priq = {};
+	struct smmu_mmio mmio = {};
+
+	KUNIT_ASSERT_EQ(test, smmu_hwq_init(&evtq, dev, &mmio, &smmu_evtq_layout, 19), 0);
+	KUNIT_ASSERT_EQ(test, smmu_hwq_init(&priq, dev, &mmio, &smmu_priq_layout, 19), 0);
+	KUNIT_EXPECT_LE(test, 32UL << evtq.lg2, SZ_1M);
+	KUNIT_EXPECT_LE(test, 16UL << priq.lg2, SZ_1M);
+	KUNIT_EXPECT_GE(test, 32UL << evtq.lg2, PAGE_SIZE);
+	KUNIT_EXPECT_GE(test, 16UL << priq.lg2, PAGE_SIZE);
+	KUNIT_EXPECT_TRUE(test, IS_ALIGNED(evtq.dma, 32UL << evtq.lg2));
+	KUNIT_EXPECT_TRUE(test, IS_ALIGNED(priq.dma, 16UL << priq.lg2));
+}
+
+/* Nothing is below this mask: the search for memory ends, and with one page. */
+static void queue_is_no_smaller_than_a_page(struct kunit *test)
+{
+	struct device *dev = cmdq_bench_device(test);
+	struct smmu_mmio mmio = {};
+	struct smmu_hwq q = {};
+
+	dev->coherent_dma_mask = DMA_BIT_MASK(PAGE_SHIFT);
+	KUNIT_EXPECT_EQ(test, smmu_hwq_init(&q, dev, &mmio, &smmu_evtq_layout, 19), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, 32UL << q.lg2, PAGE_SIZE);
+}
+
 static struct kunit_case hwq_cases[] = {
 	KUNIT_CASE_PARAM(queue_is_programmed_where_the_document_says, hwq_gen_params),
 	KUNIT_CASE_PARAM(empty_queue_gives_nothing, hwq_gen_params),
@@ -355,6 +387,8 @@ static struct kunit_case hwq_cases[] = {
 	KUNIT_CASE_PARAM(overflow_is_acknowledged_and_reported_once, hwq_gen_params),
 	KUNIT_CASE_PARAM(overflow_is_acknowledged_when_the_queue_looks_empty, hwq_gen_params),
 	KUNIT_CASE_PARAM(inconsistent_prod_is_an_empty_queue, hwq_gen_params),
+	KUNIT_CASE(queue_is_no_larger_than_a_megabyte),
+	KUNIT_CASE(queue_is_no_smaller_than_a_page),
 	{}
 };
 
