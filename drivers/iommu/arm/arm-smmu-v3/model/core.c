@@ -267,6 +267,7 @@ static int model_init(struct smmu_model *model,
 	INIT_LIST_HEAD(&model->slot_waiters);
 	INIT_LIST_HEAD(&model->endpoints);
 	INIT_LIST_HEAD(&model->same_time);
+	INIT_LIST_HEAD(&model->first);
 	prandom_seed_state(&model->rnd, config->seed ?: DEFAULT_SEED);
 	scoped_guard(smmu_model, model)
 		smmu_model_regs_reset(model);

@@ -27,9 +27,13 @@
 /**
  * struct smmu_model_client - a device behind the SMMU
  * @pdev: its platform device
+ * @config: what it is like
+ * @first: in &smmu_model.first, if it was there before the SMMU
  */
 struct smmu_model_client {
 	struct platform_device *pdev;
+	struct smmu_model_client_config config;
+	struct list_head first;
 };
 
 static void interrupts_fini(struct smmu_model *model)
@@ -67,6 +71,41 @@ static void pdev_put(struct platform_device *pdev)
 	platform_device_put(pdev);
 }
 
+static int client_set_fwspec(struct device *dev, struct device *smmu,
+			     const struct smmu_model_client_config *config)
+{
+	int ret;
+
+	guard(mutex)(&iommu_probe_device_lock);
+	ret = iommu_fwspec_init(dev, dev_fwnode(smmu));
+	if (ret)
+		return ret;
+	return iommu_fwspec_add_ids(dev, config->sids, config->num_sids);
+}
+
+/*
+ * Firmware would tell the IOMMU core whose clients these are while the SMMU
+ * registers. There is none, and the core takes no name of an IOMMU that it has
+ * not heard of: so let it hear of one by that name.
+ */
+static int clients_name_smmu(struct smmu_model *model, struct device *smmu)
+{
+	static const struct iommu_ops ops = { .owner = THIS_MODULE };
+	struct smmu_model_client *client;
+	struct iommu_device stub = {};
+	int ret;
+
+	if (list_empty(&model->first))
+		return 0;
+	ret = iommu_device_register(&stub, &ops, smmu);
+	if (ret)
+		return ret;
+	list_for_each_entry(client, &model->first, first)
+		ret = ret ?: client_set_fwspec(&client->pdev->dev, smmu, &client->config);
+	iommu_device_unregister(&stub);
+	return ret;
+}
+
 static int pdev_add(struct smmu_model *model, struct platform_device *pdev)
 {
 	int ret;
@@ -78,6 +117,8 @@ static int pdev_add(struct smmu_model *model, struct platform_device *pdev)
 	ret = smmu_model_irqs_describe(model, pdev);
 	if (!ret)
 		ret = set_node(pdev);
+	if (!ret)
+		ret = clients_name_smmu(model, &pdev->dev);
 	if (!ret)
 		ret = platform_device_add(pdev);
 	return ret;
@@ -191,33 +232,24 @@ static int client_set_node(struct device *dev,
 	return n ? device_create_managed_software_node(dev, properties, NULL) : 0;
 }
 
-static int client_set_fwspec(struct device *dev, struct device *smmu,
-			     const struct smmu_model_client_config *config)
+static int client_add(struct smmu_model *model, struct smmu_model_client *client)
 {
-	int ret;
-
-	guard(mutex)(&iommu_probe_device_lock);
-	ret = iommu_fwspec_init(dev, dev_fwnode(smmu));
-	if (ret)
-		return ret;
-	return iommu_fwspec_add_ids(dev, config->sids, config->num_sids);
-}
-
-static int client_add(struct smmu_model *model, struct platform_device *pdev,
-		      const struct smmu_model_client_config *config)
-{
+	struct platform_device *pdev = client->pdev;
 	int ret;
 
 	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
 	pdev->dev.dma_mask = &pdev->platform_dma_mask;
 	pdev->platform_dma_mask = DMA_BIT_MASK(64);
 	dev_set_dma_coherent(&pdev->dev);
-	ret = client_set_node(&pdev->dev, config);
+	ret = client_set_node(&pdev->dev, &client->config);
 	if (ret)
 		return ret;
-	ret = client_set_fwspec(&pdev->dev, &model->pdev->dev, config);
+	if (model->pdev)
+		ret = client_set_fwspec(&pdev->dev, &model->pdev->dev, &client->config);
 	if (!ret)
 		ret = platform_device_add(pdev);
+	if (!ret && !model->pdev)
+		list_add_tail(&client->first, &model->first);
 	/* The IOMMU core forgets only devices that were added */
 	if (ret && pdev->dev.iommu)
 		dev_iommu_free(&pdev->dev);
@@ -226,17 +258,17 @@ static int client_add(struct smmu_model *model, struct platform_device *pdev,
 
 /**
  * smmu_model_client_create() - a device behind the SMMU
- * @model: the model, plugged
+ * @model: the model
  * @config: what it is like; copied
  *
  * No driver takes the device; the IOMMU core gives it its group and default
- * domain.
+ * domain: at once, or if the model is not plugged, when it is. Clients that are
+ * there first are created and destroyed by the thread that plugs.
  *
  * Context: Process context, sleeps.
- * Return: the client, or an ERR_PTR(): -ENODEV if the SMMU is not plugged,
- * -EINVAL for a wrong number of StreamIDs, or what the IOMMU core said. A
- * client that the IOMMU core accepted but did not probe is returned as well:
- * see device_iommu_mapped().
+ * Return: the client, or an ERR_PTR(): -EINVAL for a wrong number of StreamIDs,
+ * or what the IOMMU core said. A client that the IOMMU core accepted but did not
+ * probe is returned as well: see device_iommu_mapped().
  */
 struct smmu_model_client *
 smmu_model_client_create(struct smmu_model *model,
@@ -245,16 +277,17 @@ smmu_model_client_create(struct smmu_model *model,
 	struct smmu_model_client *client;
 	int ret;
 
-	if (!model->pdev)
-		return ERR_PTR(-ENODEV);
 	if (!config->num_sids || config->num_sids > SMMU_MODEL_CLIENT_SIDS)
 		return ERR_PTR(-EINVAL);
 	client = kzalloc_obj(*client);
 	if (!client)
 		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&client->first);
+	client->config = *config;
+	client->config.name = NULL;
 	client->pdev = platform_device_alloc(config->name ?: "smmu-model-client",
 					     PLATFORM_DEVID_AUTO);
-	ret = client->pdev ? client_add(model, client->pdev, config) : -ENOMEM;
+	ret = client->pdev ? client_add(model, client) : -ENOMEM;
 	if (ret) {
 		platform_device_put(client->pdev);
 		kfree(client);
@@ -287,6 +320,7 @@ void smmu_model_client_destroy(struct smmu_model_client *client)
 {
 	if (IS_ERR_OR_NULL(client))
 		return;
+	list_del(&client->first);
 	platform_device_unregister(client->pdev);
 	kfree(client);
 }

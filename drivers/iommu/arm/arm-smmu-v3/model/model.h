@@ -75,6 +75,10 @@ enum smmu_model_clock {
  *	with 0 its device has no MSI parent, and the wires are all there is
  * @combined_irq: one wire, "combined", in place of those of enum smmu_model_irq
  * @priq_wire: a wire "priq" is described even where the SMMU has no PRI
+ * @absent_wires: wires that are not described, bits of enum smmu_model_irq
+ * @busy_wires: wires that somebody else has requested already, the same; the
+ *	combined one is all of them
+ * @level_wires: the wires count as levels, not as edges
  * @sync_latency: how long a CMD_SYNC takes when it is next: looks of a waiter, or
  *	steps, or turns of the free clock's thread
  * @tlb_entries: TLB and walk cache, 0 takes 16384; the oldest goes when full
@@ -95,6 +99,9 @@ struct smmu_model_config {
 	unsigned int msi_irqs;
 	bool combined_irq;
 	bool priq_wire;
+	unsigned long absent_wires;
+	unsigned long busy_wires;
+	bool level_wires;
 	unsigned int sync_latency;
 	unsigned int tlb_entries;
 	unsigned int cfg_entries;
@@ -305,7 +312,8 @@ void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands)
  *	an enum smmu_model_access
  * @SMMU_MODEL_ACK_DELAY: CR0ACK, IRQ_CTRLACK and GBPA.Update show a change
  *	only after as many reads as the argument says; one count is one change
- * @SMMU_MODEL_ACK_NEVER: CR0ACK, IRQ_CTRLACK and GBPA.Update stay as they are
+ * @SMMU_MODEL_ACK_NEVER: CR0ACK, IRQ_CTRLACK and GBPA.Update stay as they are;
+ *	the argument is the offset of the register written, 0 for all
  * @SMMU_MODEL_SYNC_LOST: a CMD_SYNC is consumed and never signalled: no MSI,
  *	no interrupt, no event
  * @SMMU_MODEL_ATC_INV_IGNORED: an endpoint does not answer a CMD_ATC_INV, keeps
@@ -319,6 +327,8 @@ void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands)
  *	argument is a StreamID, or SMMU_MODEL_ANY
  * @SMMU_MODEL_IRQ_LOST: an interrupt is not raised; the argument is an enum
  *	smmu_model_irq, or SMMU_MODEL_ANY
+ * @SMMU_MODEL_REGS_GONE: registers read all ones, writes do nothing; the argument
+ *	is not used
  * @SMMU_MODEL_GERROR: GERROR bits become active at once; the argument is the
  *	bits, the count is not used
  * @SMMU_MODEL_NR_FAULTS: number of faults
@@ -337,6 +347,7 @@ enum smmu_model_fault {
 	SMMU_MODEL_PRIQ_FULL,
 	SMMU_MODEL_PRI_RESP_LOST,
 	SMMU_MODEL_IRQ_LOST,
+	SMMU_MODEL_REGS_GONE,
 	SMMU_MODEL_GERROR,
 	SMMU_MODEL_NR_FAULTS,
 };

@@ -87,7 +87,16 @@ static void zoo_stream(struct zoo *z, u32 sid, u16 vmid, u32 strw)
 	mb_install(z->b, sid, &ste);
 }
 
-static struct zoo *zoo_create(struct kunit *test, u32 policy)
+/* 6.3.12: E2H changes while SMMUEN is 0, and what was cached before means nothing */
+static void zoo_set_e2h(struct zoo *z)
+{
+	mb_write(z->b, SMMU_CR0, CR0_CMDQEN | CR0_EVENTQEN);
+	mb_write(z->b, SMMU_CR2, CR2_RECINVSID | CR2_E2H);
+	mb_do(z->b, CMD_TLBI_EL2_ALL, 0);
+	mb_write(z->b, SMMU_CR0, CR0_CMDQEN | CR0_EVENTQEN | CR0_SMMUEN);
+}
+
+static struct zoo *zoo_create_world(struct kunit *test, u32 policy, bool e2h)
 {
 	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
 	struct zoo *z = kunit_kzalloc(test, sizeof(*z), GFP_KERNEL);
@@ -97,6 +106,8 @@ static struct zoo *zoo_create(struct kunit *test, u32 policy)
 	KUNIT_ASSERT_NOT_NULL(test, z);
 	config.policy = policy;
 	z->b = mb_create(test, &config);
+	if (e2h)
+		zoo_set_e2h(z);
 	z->data = mb_alloc(z->b, SZ_4K);
 	for (w = 0; w < NR_WHO; w++) {
 		if (w == B || w == G)
@@ -122,12 +133,19 @@ static struct zoo *zoo_create(struct kunit *test, u32 policy)
 	return z;
 }
 
+static struct zoo *zoo_create(struct kunit *test, u32 policy)
+{
+	return zoo_create_world(test, policy, false);
+}
+
 struct tlbi_case {
 	const char *name;
 	u64 dw0;
 	u64 dw1;
 	/* Which are still remembered */
 	const char *kept;
+	/* F is NS-EL2-E2H, ASID 1 */
+	bool e2h;
 };
 
 #define WITH_VMID(n)	FIELD_PREP_CONST(CMD_0_VMID, n)
@@ -164,6 +182,16 @@ static const struct tlbi_case tlbi_cases[] = {
 	{ "EL2_VA", CMD_TLBI_EL2_VA | WITH_ASID(7), VA, "ABGCDE" },
 	{ "EL2_VAA", CMD_TLBI_EL2_VAA, VA, "ABGCDE" },
 	{ "EL2_ASID without E2H", CMD_TLBI_EL2_ASID | WITH_ASID(1), 0, "ABGCDEF" },
+	{ "E2H, EL2_ALL", CMD_TLBI_EL2_ALL, 0, "ABGCDE", true },
+	{ "E2H, EL2_ASID 1", CMD_TLBI_EL2_ASID | WITH_ASID(1), 0, "ABGCDE", true },
+	{ "E2H, EL2_ASID 2", CMD_TLBI_EL2_ASID | WITH_ASID(2), 0, "ABGCDEF", true },
+	{ "E2H, EL2_VA", CMD_TLBI_EL2_VA | WITH_ASID(1), VA, "ABGCDE", true },
+	{ "E2H, EL2_VA of another ASID", CMD_TLBI_EL2_VA | WITH_ASID(7), VA, "ABGCDEF", true },
+	{ "E2H, EL2_VAA", CMD_TLBI_EL2_VAA, VA, "ABGCDE", true },
+	{ "E2H, NH_ALL", CMD_TLBI_NH_ALL, 0, "DEF", true },
+	{ "E2H, NH_ASID 1 leaves EL2", CMD_TLBI_NH_ASID | WITH_ASID(1), 0, "GCDEF", true },
+	{ "E2H, NH_VA leaves EL2", CMD_TLBI_NH_VA | WITH_ASID(1), VA, "BGCDEF", true },
+	{ "E2H, NSNH_ALL", CMD_TLBI_NSNH_ALL, 0, "F", true },
 	{ "range of 2", CMD_TLBI_NH_VA | WITH_ASID(1) | WITH_NUM(1), VA | WITH_TG(4K), "GCDEF" },
 	{ "range of 2 x 2", CMD_TLBI_NH_VA | WITH_ASID(1) | WITH_NUM(1) | WITH_SCALE(1),
 	  VA | WITH_TG(4K), "CDEF" },
@@ -183,7 +211,7 @@ KUNIT_ARRAY_PARAM_DESC(tlbi, tlbi_cases, name);
 static void tlbi_removes_what_it_covers(struct kunit *test)
 {
 	const struct tlbi_case *c = test->param_value;
-	struct zoo *z = zoo_create(test, 0);
+	struct zoo *z = zoo_create_world(test, 0, c->e2h);
 	char kept[NR_WHO + 1] = "";
 	unsigned int w, n = 0;
 

@@ -14,6 +14,7 @@
 
 #include <linux/bitops.h>
 #include <linux/err.h>
+#include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irq_sim.h>
 #include <linux/irq_work.h>
@@ -37,15 +38,37 @@ static unsigned int nr_wires(const struct smmu_model *model)
 	return model->cfg.combined_irq ? 1 : SMMU_MODEL_NR_IRQS;
 }
 
+static irqreturn_t somebody_elses(int irq, void *data)
+{
+	return IRQ_HANDLED;
+}
+
+static bool is_busy(const struct smmu_model *model, unsigned int i)
+{
+	return model->cfg.busy_wires & (model->cfg.combined_irq ? ~0UL : BIT(i));
+}
+
 static int wire_init(struct smmu_model *model, unsigned int i)
 {
 	struct irq_domain *domain = irq_domain_create_sim(NULL, 1);
+	unsigned int irq;
+	int ret = 0;
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	model->irq_domain[i] = domain;
-	model->irq[i] = irq_create_mapping(domain, 0);
-	return model->irq[i] ? 0 : -ENOMEM;
+	irq = irq_create_mapping(domain, 0);
+	if (!irq)
+		return -ENOMEM;
+	if (model->cfg.level_wires)
+		irqd_set_trigger_type(irq_get_irq_data(irq), IRQ_TYPE_LEVEL_HIGH);
+	if (is_busy(model, i))
+		ret = request_irq(irq, somebody_elses, 0, "smmu-model-other", model);
+	if (ret)
+		irq_dispose_mapping(irq);
+	else
+		model->irq[i] = irq;
+	return ret;
 }
 
 /*
@@ -119,6 +142,8 @@ void smmu_model_irqs_fini(struct smmu_model *model)
 	irq_work_sync(&model->irq_work);
 	synchronize_rcu_expedited();
 	for (i = 0; i < nr_wires(model); i++) {
+		if (irq[i] && is_busy(model, i))
+			free_irq(irq[i], model);
 		if (irq[i])
 			irq_dispose_mapping(irq[i]);
 		if (model->irq_domain[i])
@@ -129,6 +154,8 @@ void smmu_model_irqs_fini(struct smmu_model *model)
 
 static bool is_described(const struct smmu_model *model, unsigned int i)
 {
+	if (model->cfg.absent_wires & BIT(i))
+		return false;
 	return i != SMMU_MODEL_IRQ_PRIQ || model->cfg.priq_wire ||
 	       model->cfg.idr[0] & IDR0_PRI;
 }

@@ -70,14 +70,22 @@ static void reg_store(struct smmu_model *model, const struct reg_row *row,
  * 6.3.9, 6.3.16, 6.3.14: the Update protocol
  */
 
-static void ack_begin(struct smmu_model *model, struct smmu_model_ack *ack)
+/* Is the acknowledgment of the register at @offset to fail? */
+static bool never_acks(struct smmu_model *model, u32 offset)
+{
+	u32 only = model->inject[SMMU_MODEL_ACK_NEVER].arg;
+
+	return (!only || only == offset) && smmu_model_injected(model, SMMU_MODEL_ACK_NEVER, 0);
+}
+
+static void ack_begin(struct smmu_model *model, struct smmu_model_ack *ack, u32 offset)
 {
 	/* An Update on its way takes the new value along */
 	if (ack->pending)
 		return;
 	ack->pending = true;
 	ack->reads = 0;
-	if (smmu_model_injected(model, SMMU_MODEL_ACK_NEVER, 0))
+	if (never_acks(model, offset))
 		ack->reads = U32_MAX;
 	else if (smmu_model_injected(model, SMMU_MODEL_ACK_DELAY, 0))
 		ack->reads = model->inject[SMMU_MODEL_ACK_DELAY].arg;
@@ -146,7 +154,7 @@ static void cr0_write(struct smmu_model *model, u32 offset, u32 value)
 	if (value & ~cr0_defined(model))
 		smmu_model_blame(model, "6.3.9: CR0 field of a feature that is not there");
 	smmu_model_set32(model, SMMU_CR0, value & cr0_defined(model));
-	ack_begin(model, &model->cr0_ack);
+	ack_begin(model, &model->cr0_ack, SMMU_CR0);
 	if (!model->cr0_ack.reads)
 		cr0ack_read(model);
 }
@@ -168,7 +176,7 @@ static void irq_ctrl_write(struct smmu_model *model, u32 offset, u32 value)
 	if (value & IRQ_CTRL_PRIQ_IRQEN && !(smmu_model_idr(model, 0) & IDR0_PRI))
 		smmu_model_blame(model, "6.3.16: PRIQ_IRQEN without PRI");
 	smmu_model_set32(model, SMMU_IRQ_CTRL, value);
-	ack_begin(model, &model->irq_ack);
+	ack_begin(model, &model->irq_ack, SMMU_IRQ_CTRL);
 	if (!model->irq_ack.reads)
 		irq_ctrlack_read(model);
 }
@@ -191,7 +199,7 @@ static void gbpa_write(struct smmu_model *model, u32 offset, u32 value)
 		return;
 	}
 	smmu_model_set32(model, SMMU_GBPA, value);
-	ack_begin(model, &model->gbpa_ack);
+	ack_begin(model, &model->gbpa_ack, SMMU_GBPA);
 	if (!model->gbpa_ack.reads)
 		gbpa_read(model);
 }
@@ -508,6 +516,8 @@ u32 smmu_model_bus_read(struct smmu_model *model, u32 offset)
 		smmu_model_blame(model, "6.2: register access not aligned or outside the pages");
 		return 0;
 	}
+	if (smmu_model_injected(model, SMMU_MODEL_REGS_GONE, 0))
+		return U32_MAX;
 	if (!row)
 		return 0;
 	if (row->read)
@@ -549,6 +559,8 @@ void smmu_model_bus_write(struct smmu_model *model, u32 offset, u64 value,
 		smmu_model_blame(model, "6.2: register access of the wrong size or alignment");
 		return;
 	}
+	if (smmu_model_injected(model, SMMU_MODEL_REGS_GONE, 0))
+		return;
 	if (!row) {
 		if (value)
 			smmu_model_blame(model, "6.1: undefined register written as 1");

@@ -153,6 +153,7 @@ struct smmu_model_injection {
  * @rnd: random choices
  * @sfm: in Service Failure Mode
  * @pdev: the platform device, NULL while unplugged
+ * @first: clients that were there before it
  * @debugfs: its directory in debugfs while it is plugged
  * @irq_domain: one for each wire; the first alone for a combined one
  * @irq: interrupt numbers, 0 for none; constant while plugged, read under RCU
@@ -203,6 +204,7 @@ struct smmu_model {
 	bool sfm;
 
 	struct platform_device *pdev;
+	struct list_head first;
 	struct dentry *debugfs;
 	struct irq_domain *irq_domain[SMMU_MODEL_NR_IRQS];
 	unsigned int irq[SMMU_MODEL_NR_IRQS];
