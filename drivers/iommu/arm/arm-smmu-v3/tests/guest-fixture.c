@@ -149,6 +149,7 @@ void guest_set_cd(struct guest *g, enum guest_page l1)
 		.or0 = 1,
 		.ir0 = 1,
 		.asid = GUEST_ASID,
+		.stall = g->stall,
 	};
 	u64 cd[SMMU_CD_DWORDS];
 

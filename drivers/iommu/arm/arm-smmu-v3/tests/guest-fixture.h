@@ -39,6 +39,7 @@ static inline u64 guest_ipa(enum guest_page page)
  * @parent: its stage 2
  * @vsmmu: its SMMU
  * @ram: its memory
+ * @stall: its CDs let faults stall
  * @attached: the device is attached by one of @handle
  * @handle: the core's; one that is in use, and one for the next
  * @turn: the next
@@ -49,6 +50,7 @@ struct guest {
 	struct iommu_domain *parent;
 	struct smmu_vsmmu *vsmmu;
 	u64 *ram[GUEST_NR_PAGES];
+	bool stall;
 	bool attached;
 	struct iommu_attach_handle handle[2];
 	unsigned int turn;
