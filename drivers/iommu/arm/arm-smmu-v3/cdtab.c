@@ -41,6 +41,12 @@ static_assert(SMMU_CDTAB_LINEAR_LG2_MAX == CD_L2_SPLIT_64K);
 static_assert(sizeof(struct smmu_entry) == CD_SIZE);
 static_assert(SMMU_ENTRY_WORDS == SMMU_CD_DWORDS);
 
+u8 smmu_cdtab_max_bits(const struct smmu_caps *caps)
+{
+	return caps->cd2l ? caps->ssid_bits : min(caps->ssid_bits, SMMU_CDTAB_LINEAR_LG2_MAX);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_max_bits);
+
 void smmu_cdtab_init(struct smmu_cdtab *tab, struct device *dev, struct smmu_cmdq *cmdq,
 		     const struct smmu_caps *caps, u8 ssid_bits,
 		     const u32 *sids, unsigned int nr_sids)
@@ -50,20 +56,11 @@ void smmu_cdtab_init(struct smmu_cdtab *tab, struct device *dev, struct smmu_cmd
 	tab->sids = sids;
 	tab->nr_sids = nr_sids;
 	mutex_init(&tab->lock);
-	tab->s1cdmax = min(ssid_bits, caps->ssid_bits);
-
-	tab->s1fmt = STE_0_S1FMT_LINEAR;
+	tab->s1cdmax = min(ssid_bits, smmu_cdtab_max_bits(caps));
 
 	/* A second level would save nothing where one leaf holds everything */
-	if (tab->s1cdmax <= SMMU_CDTAB_LINEAR_LG2_MAX)
-		return;
-	if (caps->cd2l) {
-		tab->s1fmt = STE_0_S1FMT_64K_L2;
-		return;
-	}
-	tab->s1cdmax = SMMU_CDTAB_LINEAR_LG2_MAX;
-	dev_info(dev, "IDR0.CD2L is 0: a client gets %u bits of SubstreamID, not %u\n",
-		 tab->s1cdmax, ssid_bits);
+	tab->s1fmt = tab->s1cdmax <= SMMU_CDTAB_LINEAR_LG2_MAX ? STE_0_S1FMT_LINEAR :
+								 STE_0_S1FMT_64K_L2;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_init);
 

@@ -66,6 +66,16 @@ struct smmu_cdtab {
 };
 
 /**
+ * smmu_cdtab_max_bits() - SubstreamIDs that a table can hold
+ * @caps: capabilities
+ *
+ * Context: Any.
+ * Return: their width: as many as the SMMU has, but no more than
+ * SMMU_CDTAB_LINEAR_LG2_MAX where it knows one level only.
+ */
+u8 smmu_cdtab_max_bits(const struct smmu_caps *caps);
+
+/**
  * smmu_cdtab_init() - describe a table; no memory is taken yet
  * @tab: table, zeroed
  * @dev: the SMMU's device
@@ -76,8 +86,7 @@ struct smmu_cdtab {
  * @nr_sids: how many
  *
  * @tab->s1cdmax says afterwards how many SubstreamID bits there really are: no
- * more than the SMMU has, and no more than SMMU_CDTAB_LINEAR_LG2_MAX where it
- * knows one level only.
+ * more than smmu_cdtab_max_bits().
  *
  * Context: Any.
  */

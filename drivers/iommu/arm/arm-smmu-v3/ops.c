@@ -54,10 +54,25 @@ static bool smmu_ops_capable(struct device *dev, enum iommu_cap cap)
 	}
 }
 
+/*
+ * The core does not let a driver fail the first attach of a device: it warns, and
+ * while an SMMU registers, it then takes the SMMU away from all others as well. So
+ * the device goes on as it came, blocked, and is attached with its next domain.
+ */
+static int smmu_ops_attached(struct device *dev, struct iommu_domain *old, int ret)
+{
+	if (!ret || old)
+		return ret;
+	dev_err(dev, "not attached to its first domain, its DMA aborts (%pe)\n", ERR_PTR(ret));
+	return 0;
+}
+
 static int smmu_ops_attach(struct iommu_domain *domain, struct device *dev,
 			   struct iommu_domain *old)
 {
-	return smmu_attach(dev_iommu_priv_get(dev), to_smmu_domain(domain));
+	int ret = smmu_attach(dev_iommu_priv_get(dev), to_smmu_domain(domain));
+
+	return smmu_ops_attached(dev, old, ret);
 }
 
 static int smmu_ops_set_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid,
@@ -165,7 +180,9 @@ static const struct iommu_dirty_ops smmu_dirty_ops = {
 static int smmu_ops_attach_identity(struct iommu_domain *domain, struct device *dev,
 				    struct iommu_domain *old)
 {
-	return smmu_attach_identity(dev_iommu_priv_get(dev));
+	int ret = smmu_attach_identity(dev_iommu_priv_get(dev));
+
+	return smmu_ops_attached(dev, old, ret);
 }
 
 static int smmu_ops_attach_blocked(struct iommu_domain *domain, struct device *dev,
@@ -238,9 +255,15 @@ static struct iommu_device *smmu_ops_probe(struct device *dev)
 	if (!smmu)
 		return ERR_PTR(-ENODEV);
 
+	/*
+	 * While an SMMU registers, the core takes any other error of a device that
+	 * is there already for one of the SMMU, and takes it away from all.
+	 */
 	client = smmu_client_probe(smmu, dev);
-	if (IS_ERR(client))
-		return ERR_CAST(client);
+	if (IS_ERR(client)) {
+		dev_err(dev, "left without IOMMU, its DMA aborts (%pe)\n", client);
+		return ERR_PTR(-ENODEV);
+	}
 	dev_iommu_priv_set(dev, client);
 	return &smmu->iommu;
 }

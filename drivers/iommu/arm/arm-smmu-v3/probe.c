@@ -21,6 +21,7 @@
 
 #include <asm/virt.h>
 
+#include "cdtab.h"
 #include "debugfs.h"
 #include "fault.h"
 #include "fw.h"
@@ -62,6 +63,8 @@ static void smmu_probe_apply_policy(struct smmu_caps *caps)
 		caps->e2h = true;
 		smmu_caps_note(caps, "e2h", "the kernel runs at EL2");
 	}
+	if (smmu_cdtab_max_bits(caps) < caps->ssid_bits)
+		smmu_caps_note(caps, "ssid_bits", "one level of CDs: no more than 10 are used");
 }
 
 /* Read what the SMMU can do, and have errata, firmware and policy correct it. */
@@ -159,7 +162,7 @@ static int smmu_probe_add_sysfs(struct smmu_device *smmu)
 
 static int smmu_probe_register(struct smmu_device *smmu)
 {
-	u8 ssid_bits = smmu->caps.ssid_bits;
+	u8 ssid_bits = smmu_cdtab_max_bits(&smmu->caps);
 	int ret;
 
 	ret = smmu_probe_add_sysfs(smmu);
