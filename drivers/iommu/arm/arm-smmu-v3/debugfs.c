@@ -199,13 +199,14 @@ static int smmu_cmdq_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(smmu_cmdq);
 
-static void smmu_debugfs_show_hwq(struct seq_file *m, const struct smmu_hwq *q)
+static void smmu_debugfs_show_hwq(struct seq_file *m, const struct smmu_hwq *q, bool polled)
 {
 	seq_printf(m, "%s entries   %lu\n", q->name, BIT(q->lg2));
 	seq_printf(m, "%s prod      0x%08x\n", q->name, q->prod);
 	seq_printf(m, "%s cons      0x%08x\n", q->name, q->cons);
 	seq_printf(m, "%s records   %llu\n", q->name, q->records);
 	seq_printf(m, "%s overflows %llu\n", q->name, q->overflows);
+	seq_printf(m, "%s polled    %u\n", q->name, polled);
 }
 
 static int smmu_eventq_show(struct seq_file *m, void *unused)
@@ -214,9 +215,9 @@ static int smmu_eventq_show(struct seq_file *m, void *unused)
 
 	guard(mutex)(&smmu->hwq_mutex);
 	seq_puts(m, "# as last read by the driver, see regs for now\n");
-	smmu_debugfs_show_hwq(m, &smmu->evtq);
+	smmu_debugfs_show_hwq(m, &smmu->evtq, smmu->irqs.polled & BIT(SMMU_IRQ_EVTQ));
 	if (smmu->caps.pri)
-		smmu_debugfs_show_hwq(m, &smmu->priq);
+		smmu_debugfs_show_hwq(m, &smmu->priq, smmu->irqs.polled & BIT(SMMU_IRQ_PRIQ));
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(smmu_eventq);

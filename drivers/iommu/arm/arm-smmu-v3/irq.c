@@ -16,14 +16,19 @@
  */
 #include "irq.h"
 
+#include <kunit/visibility.h>
 #include <linux/bitops.h>
 #include <linux/crash_dump.h>
 #include <linux/delay.h>
+#include <linux/devm-helpers.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/jiffies.h>
 #include <linux/msi.h>
 #include <linux/ratelimit.h>
+#include <linux/workqueue.h>
 
 #include "fault.h"
 #include "smmu.h"
@@ -39,6 +44,13 @@
 
 /* Bound of the wait for GBPA when the SMMU has failed, in a hard interrupt. */
 #define SMMU_IRQ_FAILURE_TIMEOUT_US	100
+
+/*
+ * How often what has no interrupt is looked at. Each look is one or two reads of
+ * registers. A device that waits for a page waits this long, and longer if many
+ * do; a CPU is woken fifty times a second.
+ */
+#define SMMU_IRQ_POLL_MS		20
 
 /*
  * Global errors
@@ -167,25 +179,41 @@ static irqreturn_t smmu_irq_combined_thread(int irq, void *data)
 		if (empty)
 			return IRQ_HANDLED;
 		fsleep(SMMU_IRQ_STORM_PAUSE_US);
+		/* A line that is a level is masked until we are done. */
+		smmu_irq_take_gerrors(smmu);
 	}
+}
+
+static void smmu_irq_poll_later(struct smmu_device *smmu)
+{
+	queue_delayed_work(system_dfl_wq, &smmu->irqs.poll, msecs_to_jiffies(SMMU_IRQ_POLL_MS));
+}
+
+/*
+ * What nobody tells us of. After a queueful the rest waits for the next turn, so
+ * that a storm does not take a CPU for itself.
+ */
+static void smmu_irq_poll(struct work_struct *work)
+{
+	struct smmu_device *smmu = container_of(work, struct smmu_device, irqs.poll.work);
+
+	if (smmu->irqs.polled & BIT(SMMU_IRQ_GERROR))
+		smmu_irq_take_gerrors(smmu);
+	if (smmu->irqs.polled & BIT(SMMU_IRQ_EVTQ))
+		smmu_fault_take_events(smmu);
+	if (smmu->irqs.polled & BIT(SMMU_IRQ_PRIQ))
+		smmu_fault_take_page_requests(smmu);
+	smmu_irq_poll_later(smmu);
 }
 
 /*
  * MSIs
  */
 
-/* Numbers of the MSIs, which firmware expects in this order; PRI comes last. */
-enum smmu_irq_msi {
-	SMMU_MSI_EVTQ,
-	SMMU_MSI_GERROR,
-	SMMU_MSI_PRIQ,
-	SMMU_MSI_NR
-};
-
-static const u32 smmu_irq_cfg0[SMMU_MSI_NR] = {
-	[SMMU_MSI_EVTQ] = SMMU_EVENTQ_IRQ_CFG0,
-	[SMMU_MSI_GERROR] = SMMU_GERROR_IRQ_CFG0,
-	[SMMU_MSI_PRIQ] = SMMU_PRIQ_IRQ_CFG0,
+static const u32 smmu_irq_cfg0[SMMU_IRQ_NR] = {
+	[SMMU_IRQ_EVTQ] = SMMU_EVENTQ_IRQ_CFG0,
+	[SMMU_IRQ_GERROR] = SMMU_GERROR_IRQ_CFG0,
+	[SMMU_IRQ_PRIQ] = SMMU_PRIQ_IRQ_CFG0,
 };
 
 static void smmu_irq_program(struct smmu_device *smmu, unsigned int msi, u64 addr, u32 data)
@@ -206,10 +234,10 @@ static void smmu_irq_program(struct smmu_device *smmu, unsigned int msi, u64 add
 static void smmu_irq_forget_msis(struct smmu_device *smmu)
 {
 	if (smmu->caps.msi) {
-		smmu_irq_program(smmu, SMMU_MSI_EVTQ, 0, 0);
-		smmu_irq_program(smmu, SMMU_MSI_GERROR, 0, 0);
+		smmu_irq_program(smmu, SMMU_IRQ_EVTQ, 0, 0);
+		smmu_irq_program(smmu, SMMU_IRQ_GERROR, 0, 0);
 		if (smmu->caps.pri)
-			smmu_irq_program(smmu, SMMU_MSI_PRIQ, 0, 0);
+			smmu_irq_program(smmu, SMMU_IRQ_PRIQ, 0, 0);
 	} else if (smmu->caps.pri) {
 		/* LO counts for wires, too: interrupt when no longer empty. */
 		smmu_write32(&smmu->mmio, SMMU_PRIQ_IRQ_CFG2, 0);
@@ -233,7 +261,7 @@ static void smmu_irq_free_msis(void *data)
 /* Replace the wires of @irqs by MSIs; they stay what they are if there are none. */
 static int smmu_irq_alloc_msis(struct smmu_device *smmu)
 {
-	unsigned int nr = smmu->caps.pri ? SMMU_MSI_NR : SMMU_MSI_PRIQ;
+	unsigned int nr = smmu->caps.pri ? SMMU_IRQ_NR : SMMU_IRQ_PRIQ;
 	struct device *dev = smmu->dev;
 	int ret;
 
@@ -245,9 +273,9 @@ static int smmu_irq_alloc_msis(struct smmu_device *smmu)
 		dev_warn(dev, "MSIs: %pe, wired interrupts are used\n", ERR_PTR(ret));
 		return 0;
 	}
-	smmu->irqs.evtq = msi_get_virq(dev, SMMU_MSI_EVTQ);
-	smmu->irqs.gerror = msi_get_virq(dev, SMMU_MSI_GERROR);
-	smmu->irqs.priq = smmu->caps.pri ? msi_get_virq(dev, SMMU_MSI_PRIQ) : 0;
+	smmu->irqs.evtq = msi_get_virq(dev, SMMU_IRQ_EVTQ);
+	smmu->irqs.gerror = msi_get_virq(dev, SMMU_IRQ_GERROR);
+	smmu->irqs.priq = smmu->caps.pri ? msi_get_virq(dev, SMMU_IRQ_PRIQ) : 0;
 
 	/* Registered before the requests, so it runs after they are freed. */
 	return devm_add_action_or_reset(dev, smmu_irq_free_msis, dev);
@@ -257,68 +285,110 @@ static int smmu_irq_alloc_msis(struct smmu_device *smmu)
  * Requests
  */
 
-static int smmu_irq_request_one(struct smmu_device *smmu, int irq, irq_handler_t handler,
-				irq_handler_t thread, const char *name, const char *lost)
+/*
+ * An interrupt of the SMMU is an edge (3.18), which asks to be heard while its
+ * thread runs. Where firmware or an interrupt controller makes a level of it, the
+ * line stays asserted until the thread has emptied the queue, and must be masked
+ * until then, or it does nothing but interrupt.
+ */
+unsigned long smmu_irq_flags(u32 trigger, bool hard)
 {
+	return !hard || trigger & IRQ_TYPE_LEVEL_MASK ? IRQF_ONESHOT : 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_irq_flags);
+
+/* Return: somebody will tell us. */
+static bool smmu_irq_request_one(struct smmu_device *smmu, int irq, irq_handler_t handler,
+				 irq_handler_t thread, const char *name)
+{
+	unsigned long flags = 0;
 	int ret;
 
-	if (!irq) {
-		dev_warn(smmu->dev, "no interrupt for %s\n", lost);
-		return 0;
-	}
-	ret = devm_request_threaded_irq(smmu->dev, irq, handler, thread,
-					handler ? 0 : IRQF_ONESHOT, name, smmu);
+	if (!irq)
+		return false;
+	if (thread)
+		flags = smmu_irq_flags(irq_get_trigger_type(irq), handler);
+	ret = devm_request_threaded_irq(smmu->dev, irq, handler, thread, flags, name, smmu);
 	if (ret)
-		dev_err(smmu->dev, "interrupt %s: %pe\n", name, ERR_PTR(ret));
-	return ret;
+		dev_warn(smmu->dev, "interrupt %s: %pe\n", name, ERR_PTR(ret));
+	return !ret;
+}
+
+static void smmu_irq_must_poll(struct smmu_device *smmu, enum smmu_irq_source source,
+			       const char *what)
+{
+	dev_warn(smmu->dev, "no interrupt for %s: polled every %u ms\n", what, SMMU_IRQ_POLL_MS);
+	smmu->irqs.polled |= BIT(source);
 }
 
 static int smmu_irq_request_separate(struct smmu_device *smmu)
 {
 	int ret = smmu_irq_alloc_msis(smmu);
 
-	if (!ret)
-		ret = smmu_irq_request_one(smmu, smmu->irqs.evtq, NULL, smmu_irq_evtq_thread,
-					   "arm-smmu-v3-evtq", "events: faults stay unheard");
-	if (!ret)
-		ret = smmu_irq_request_one(smmu, smmu->irqs.gerror, smmu_irq_gerror_handler, NULL,
-					   "arm-smmu-v3-gerror", "global errors");
-	if (!ret && smmu->caps.pri)
-		ret = smmu_irq_request_one(smmu, smmu->irqs.priq, NULL, smmu_irq_priq_thread,
-					   "arm-smmu-v3-priq", "page requests");
-	return ret;
+	if (ret)
+		return ret;
+	if (!smmu_irq_request_one(smmu, smmu->irqs.evtq, NULL, smmu_irq_evtq_thread,
+				  "arm-smmu-v3-evtq"))
+		smmu_irq_must_poll(smmu, SMMU_IRQ_EVTQ, "events");
+	if (!smmu_irq_request_one(smmu, smmu->irqs.gerror, smmu_irq_gerror_handler, NULL,
+				  "arm-smmu-v3-gerror"))
+		smmu_irq_must_poll(smmu, SMMU_IRQ_GERROR, "global errors");
+	if (smmu->caps.pri &&
+	    !smmu_irq_request_one(smmu, smmu->irqs.priq, NULL, smmu_irq_priq_thread,
+				  "arm-smmu-v3-priq"))
+		smmu_irq_must_poll(smmu, SMMU_IRQ_PRIQ, "page requests");
+	return 0;
 }
 
 static int smmu_irq_request(struct smmu_device *smmu)
 {
-	if (smmu->irqs.combined)
-		return smmu_irq_request_one(smmu, smmu->irqs.combined, smmu_irq_combined_handler,
-					    smmu_irq_combined_thread,
-					    "arm-smmu-v3-combined-irq", "");
+	if (smmu_irq_request_one(smmu, smmu->irqs.combined, smmu_irq_combined_handler,
+				 smmu_irq_combined_thread, "arm-smmu-v3-combined-irq"))
+		return 0;
 	return smmu_irq_request_separate(smmu);
+}
+
+/* Without the acknowledgment interrupts may be on or off. */
+static void smmu_irq_enable(struct smmu_device *smmu)
+{
+	u32 ctrl = IRQ_CTRL_GERROR_IRQEN;
+	unsigned long sources = BIT(SMMU_IRQ_GERROR);
+
+	/* The queues are off in a kdump kernel. */
+	if (!is_kdump_kernel()) {
+		ctrl |= IRQ_CTRL_EVENTQ_IRQEN;
+		sources |= BIT(SMMU_IRQ_EVTQ);
+		if (smmu->caps.pri) {
+			ctrl |= IRQ_CTRL_PRIQ_IRQEN;
+			sources |= BIT(SMMU_IRQ_PRIQ);
+		}
+	}
+	smmu_write32(&smmu->mmio, SMMU_IRQ_CTRL, ctrl);
+	if (smmu_mmio_poll32(&smmu->mmio, SMMU_IRQ_CTRLACK, U32_MAX, ctrl,
+			     SMMU_ACK_TIMEOUT_US)) {
+		dev_warn(smmu->dev, "SMMU_IRQ_CTRL: no acknowledgment, all is polled every %u ms\n",
+			 SMMU_IRQ_POLL_MS);
+		smmu->irqs.polled = sources;
+	}
+	smmu->irqs.polled &= sources;
 }
 
 int smmu_irq_setup(struct smmu_device *smmu)
 {
-	u32 ctrl = IRQ_CTRL_GERROR_IRQEN;
 	int ret;
 
 	ratelimit_default_init(&smmu->gerror_ratelimit);
+	ret = devm_delayed_work_autocancel(smmu->dev, &smmu->irqs.poll, smmu_irq_poll);
+	if (ret)
+		return ret;
 	smmu_irq_forget_msis(smmu);
 	ret = smmu_irq_request(smmu);
 	if (ret)
 		return ret;
-
-	if (!is_kdump_kernel()) {
-		ctrl |= IRQ_CTRL_EVENTQ_IRQEN;
-		if (smmu->caps.pri)
-			ctrl |= IRQ_CTRL_PRIQ_IRQEN;
-	}
-	smmu_write32(&smmu->mmio, SMMU_IRQ_CTRL, ctrl);
-	ret = smmu_mmio_poll32(&smmu->mmio, SMMU_IRQ_CTRLACK, U32_MAX, ctrl, SMMU_ACK_TIMEOUT_US);
-	if (ret)
-		dev_err(smmu->dev, "SMMU_IRQ_CTRL: no acknowledgment\n");
-	return ret;
+	smmu_irq_enable(smmu);
+	if (smmu->irqs.polled)
+		smmu_irq_poll_later(smmu);
+	return 0;
 }
 
 void smmu_irq_look(struct smmu_device *smmu)

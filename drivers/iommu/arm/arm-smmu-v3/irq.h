@@ -7,20 +7,31 @@
 #define _ARM_SMMU_V3_IRQ_H
 
 #include <linux/compiler_attributes.h>
+#include <linux/types.h>
 
 struct smmu_device;
+
+/**
+ * smmu_irq_flags() - how the line of a threaded handler is requested
+ * @trigger: IRQ_TYPE_*
+ * @hard: there is a hard handler as well
+ *
+ * Context: Any.
+ * Return: IRQF_*.
+ */
+unsigned long smmu_irq_flags(u32 trigger, bool hard);
 
 /**
  * smmu_irq_setup() - request the interrupts and let the SMMU send them
  * @smmu: the SMMU, @irqs filled, IRQ_CTRL 0, queues programmed
  *
  * MSIs where the SMMU can send them and the platform has a domain for them,
- * else the wires; a combined wire is preferred to both. Without an interrupt
- * for something the driver works, but does not hear of it; a line says so.
- * They are freed with the device (devm).
+ * else the wires; a combined wire is preferred to both. What has no interrupt,
+ * because there is none, somebody else has it or the SMMU does not acknowledge
+ * IRQ_CTRL, is polled; a line says so. All ends with the device (devm).
  *
  * Context: Probe, once; may sleep.
- * Return: 0, or the error of a request; IRQ_CTRL may be set then.
+ * Return: 0, or -ENOMEM.
  */
 int __must_check smmu_irq_setup(struct smmu_device *smmu);
 

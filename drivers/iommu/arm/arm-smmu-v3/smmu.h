@@ -31,6 +31,7 @@
 #include <linux/mutex.h>
 #include <linux/ratelimit_types.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "cmdq.h"
 #include "hwq.h"
@@ -48,17 +49,39 @@ struct iopf_queue;
 #define SMMU_ACK_TIMEOUT_US	1000000
 
 /**
+ * enum smmu_irq_source - what there is to hear of
+ * @SMMU_IRQ_EVTQ: Event queue
+ * @SMMU_IRQ_GERROR: global errors
+ * @SMMU_IRQ_PRIQ: PRI queue
+ * @SMMU_IRQ_NR: how many
+ *
+ * Also the numbers of the MSIs, which firmware expects in this order; PRI comes
+ * last.
+ */
+enum smmu_irq_source {
+	SMMU_IRQ_EVTQ,
+	SMMU_IRQ_GERROR,
+	SMMU_IRQ_PRIQ,
+	SMMU_IRQ_NR
+};
+
+/**
  * struct smmu_irqs - interrupt lines of one SMMU
  * @combined: one line for everything, 0 if there is none
  * @evtq: Event queue
  * @gerror: global errors
  * @priq: PRI queue
+ * @polled: what none of them tells of, bits of enum smmu_irq_source; constant
+ *	after probe
+ * @poll: looks at @polled again and again
  */
 struct smmu_irqs {
 	int combined;
 	int evtq;
 	int gerror;
 	int priq;
+	unsigned long polled;
+	struct delayed_work poll;
 };
 
 /**

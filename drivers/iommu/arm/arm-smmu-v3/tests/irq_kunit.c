@@ -14,18 +14,21 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
 #include <linux/iopoll.h>
-#include <linux/kmsg_dump.h>
 #include <linux/kthread.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "../cmd.h"
+#include "../irq.h"
 #include "../smmu.h"
 #include "../spec-event.h"
 #include "../spec-regs.h"
 #include "fixture.h"
+#include "klog.h"
 
 /* An interrupt needs a CPU to run on, and its thread too */
 #define BOUND_US		5000000
@@ -109,6 +112,12 @@ static enum smmu_model_outcome fault(struct smmu_model *model)
 	return smmu_model_dma(model, &txn, &word, sizeof(word), &res);
 }
 
+static unsigned int log_lines(struct kunit *test, const struct kmsg_dump_iter *mark,
+			      struct smmu_model *model, const char *words)
+{
+	return klog_lines(test, mark, smmu_model_dev(model), words);
+}
+
 #define EXPECT_EVENTUALLY(test, op, value) do {						\
 	typeof(value) want__ = (value);							\
 	typeof(want__) now__;								\
@@ -125,39 +134,6 @@ static void submit_refused_command(struct kunit *test, struct smmu_model *model)
 
 	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_NSNH_ALL, 1);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&driver_of(model)->cmdq, &cmd, 1), 0);
-}
-
-/*
- * The kernel's log
- */
-
-#define LINE_SIZE		512
-
-/* A place in the log: its end */
-static void log_mark(struct kmsg_dump_iter *mark)
-{
-	size_t len;
-
-	kmsg_dump_rewind(mark);
-	while (kmsg_dump_get_line(mark, false, NULL, 0, &len))
-		;
-}
-
-/* Lines of the SMMU since @mark that have @words in them */
-static unsigned int log_lines(struct kunit *test, const struct kmsg_dump_iter *mark,
-			      struct smmu_model *model, const char *words)
-{
-	const char *name = dev_name(smmu_model_dev(model));
-	struct kmsg_dump_iter iter = *mark;
-	unsigned int n = 0;
-	size_t len;
-
-	char *line __free(kfree) = kzalloc(LINE_SIZE, GFP_KERNEL);
-
-	KUNIT_EXPECT_NOT_NULL(test, line);
-	while (line && kmsg_dump_get_line(&iter, false, line, LINE_SIZE, &len))
-		n += strnstr(line, name, len) && strnstr(line, words, len);
-	return n;
 }
 
 /*
@@ -294,7 +270,7 @@ static void every_error_is_reported_by_its_name(struct kunit *test)
 	struct kmsg_dump_iter mark;
 	int i;
 
-	log_mark(&mark);
+	klog_mark(&mark);
 	for (i = 0; i < ARRAY_SIZE(errors); i++) {
 		smmu_model_inject(model, SMMU_MODEL_GERROR, errors[i].bit, 1);
 		EXPECT_EVENTUALLY(test, log_lines(test, &mark, model, errors[i].name), 1);
@@ -309,7 +285,7 @@ static void events_of_an_aborted_msi_are_handled(struct kunit *test)
 	struct smmu_model *model = msi_model(test);
 	struct kmsg_dump_iter mark;
 
-	log_mark(&mark);
+	klog_mark(&mark);
 	smmu_model_inject(model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_MSI, 1);
 	fault(model);
 	EXPECT_EVENTUALLY(test, events(model), 1);
@@ -330,7 +306,7 @@ static void aborted_msi_of_an_error_is_reported_with_the_next(struct kunit *test
 	struct smmu_cmd cmd = smmu_cmd_cfgi_all();
 	struct kmsg_dump_iter mark;
 
-	log_mark(&mark);
+	klog_mark(&mark);
 	smmu_model_inject(model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_MSI, 1);
 	submit_refused_command(test, model);
 	msleep(QUIET_MS);
@@ -371,7 +347,7 @@ static void failed_smmu_aborts_and_is_disabled(struct kunit *test)
 	struct smmu_model *model = wired_model(test);
 	struct kmsg_dump_iter mark;
 
-	log_mark(&mark);
+	klog_mark(&mark);
 	KUNIT_ASSERT_FALSE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
 	smmu_model_inject(model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
 	EXPECT_EVENTUALLY(test, smmu_model_peek32(model, SMMU_CR0ACK), 0);
@@ -387,7 +363,7 @@ static void failed_smmu_that_does_not_abort_stays_enabled(struct kunit *test)
 	struct smmu_model *model = wired_model(test);
 	struct kmsg_dump_iter mark;
 
-	log_mark(&mark);
+	klog_mark(&mark);
 	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);
 	smmu_model_inject(model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
 	EXPECT_EVENTUALLY(test, log_lines(test, &mark, model, "SMMU_GBPA: no acknowledgment"), 1);
@@ -453,6 +429,119 @@ static void priq_wire_without_pri_is_ignored(struct kunit *test)
 }
 
 /*
+ * Lines that cannot be had
+ */
+
+#define WIRE(name)	BIT(SMMU_MODEL_IRQ_##name)
+#define ALL_WIRES	(WIRE(EVENTQ) | WIRE(GERROR) | WIRE(PRIQ))
+
+struct missing {
+	const char *name;
+	unsigned long absent;
+	unsigned long busy;
+	bool combined;
+	u32 deaf;
+};
+
+static const struct missing missing[] = {
+	{ "no line for events", .absent = WIRE(EVENTQ) },
+	{ "no line for errors", .absent = WIRE(GERROR) },
+	{ "no line for page requests", .absent = WIRE(PRIQ) },
+	{ "no line at all", .absent = ALL_WIRES },
+	{ "line for events taken", .busy = WIRE(EVENTQ) },
+	{ "line for errors taken", .busy = WIRE(GERROR) },
+	{ "line for page requests taken", .busy = WIRE(PRIQ) },
+	{ "all lines taken", .busy = ALL_WIRES },
+	{ "combined line taken", .busy = ALL_WIRES, .combined = true },
+	{ "IRQ_CTRL not acknowledged", .deaf = SMMU_IRQ_CTRL },
+};
+
+KUNIT_ARRAY_PARAM_DESC(missing, missing, name);
+
+/* One that is not the last of its group: nobody answers it. */
+static void make_page_request(struct smmu_model *model)
+{
+	const struct smmu_hwq *q = &driver_of(model)->priq;
+	u32 prod = smmu_model_peek32(model, SMMU_PRIQ_PROD);
+	__le64 *record = q->ring + q->dwords * (prod & (BIT(q->lg2) - 1));
+
+	record[0] = cpu_to_le64(STRANGER);
+	record[1] = 0;
+	smmu_model_poke32(model, SMMU_PRIQ_PROD, prod + 1);
+}
+
+static void what_has_no_line_is_heard_all_the_same(struct kunit *test)
+{
+	const struct missing *missing = test->param_value;
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	bool pri = (missing->absent | missing->busy) & WIRE(PRIQ) || missing->deaf;
+	struct smmu_model *model;
+	struct smmu_device *smmu;
+	int i;
+
+	config.absent_wires = missing->absent;
+	config.busy_wires = missing->busy;
+	config.combined_irq = missing->combined;
+	model = fixture_unplugged_model(test, &config);
+	if (missing->deaf)
+		smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, missing->deaf, SMMU_MODEL_FOREVER);
+	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+	smmu = driver_of(model);
+	for (i = 1; i <= 3; i++) {
+		FIXTURE_EXPECT_ABORT(test, fault(model));
+		EXPECT_EVENTUALLY(test, events(model), i);
+		submit_refused_command(test, model);
+		EXPECT_EVENTUALLY(test, cmdq_is_empty(model), true);
+		/* It comes without the interrupt. */
+		if (!pri)
+			continue;
+		make_page_request(model);
+		EXPECT_EVENTUALLY(test, atomic64_read(&smmu->counters.page_requests), i);
+	}
+	smmu_model_inject_clear(model);
+	/* A look ends the Update that has been under way. */
+	KUNIT_EXPECT_NE(test, smmu_read32(&smmu->mmio, SMMU_IRQ_CTRLACK), 0);
+}
+
+static void what_is_polled_is_said(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model;
+	struct kmsg_dump_iter mark;
+
+	config.absent_wires = WIRE(PRIQ);
+	config.busy_wires = WIRE(EVENTQ);
+	klog_mark(&mark);
+	model = fixture_model(test, &config);
+	KUNIT_EXPECT_EQ(test, log_lines(test, &mark, model, "no interrupt for events: polled"), 1);
+	KUNIT_EXPECT_EQ(test, log_lines(test, &mark, model, "no interrupt for page requests"), 1);
+	KUNIT_EXPECT_EQ(test, log_lines(test, &mark, model, "no interrupt"), 2);
+}
+
+/* A level stays up until the thread has been there. */
+static void line_that_is_a_level_is_masked_until_its_thread_is_done(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct irq_desc *desc;
+	struct smmu_model *model;
+	int irq;
+
+	config.combined_irq = true;
+	config.level_wires = true;
+	model = fixture_model(test, &config);
+	irq = platform_get_irq_byname(to_platform_device(smmu_model_dev(model)), "combined");
+	KUNIT_ASSERT_GT(test, irq, 0);
+	desc = irq_data_to_desc(irq_get_irq_data(irq));
+	KUNIT_ASSERT_NOT_NULL(test, desc->action);
+	KUNIT_EXPECT_TRUE(test, desc->action->flags & IRQF_ONESHOT);
+
+	KUNIT_EXPECT_EQ(test, smmu_irq_flags(IRQ_TYPE_LEVEL_LOW, true), IRQF_ONESHOT);
+	KUNIT_EXPECT_EQ(test, smmu_irq_flags(IRQ_TYPE_EDGE_RISING, true), 0);
+	KUNIT_EXPECT_EQ(test, smmu_irq_flags(IRQ_TYPE_NONE, true), 0);
+	KUNIT_EXPECT_EQ(test, smmu_irq_flags(IRQ_TYPE_EDGE_RISING, false), IRQF_ONESHOT);
+}
+
+/*
  * The end
  */
 
@@ -507,6 +596,9 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE_PARAM(failed_smmu_that_does_not_abort_stays_enabled, wiring_gen_params),
 	KUNIT_CASE_PARAM(stale_msi_addresses_are_not_used, wiring_gen_params),
 	KUNIT_CASE(priq_wire_without_pri_is_ignored),
+	KUNIT_CASE_PARAM(what_has_no_line_is_heard_all_the_same, missing_gen_params),
+	KUNIT_CASE(what_is_polled_is_said),
+	KUNIT_CASE(line_that_is_a_level_is_masked_until_its_thread_is_done),
 	KUNIT_CASE_PARAM(unplug_with_interrupts_in_flight, wiring_gen_params),
 	{}
 };
