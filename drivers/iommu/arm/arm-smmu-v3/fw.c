@@ -142,6 +142,8 @@ static int smmu_fw_apply_of(struct smmu_device *smmu)
 	if (cells != 1)
 		return dev_err_probe(dev, -EINVAL, "#iommu-cells is %u and must be 1\n", cells);
 
+	if (device_property_present(dev, "nvidia,cmdqv"))
+		dev_notice(dev, "nvidia,cmdqv: CMDQ-Virtualization is not used\n");
 	/* hisilicon,broken-prefetch-cmd: CMD_PREFETCH_* is never sent anyway. */
 	smmu_fw_set_cohacc(smmu, device_get_dma_attr(dev) == DEV_DMA_COHERENT, "dma-coherent");
 	return 0;
@@ -187,28 +189,27 @@ int smmu_fw_irqs(struct smmu_device *smmu)
 	       smmu_fw_irq(smmu, "priq", &irqs->priq);
 }
 
-static int smmu_fw_preset_stream(struct smmu_device *smmu, u32 sid,
-				 const u64 ste[SMMU_STE_DWORDS])
+/* Without its STE the stream aborts, which is the safe half of what it needs. */
+static void smmu_fw_preset_stream(struct smmu_device *smmu, u32 sid,
+				  const u64 ste[SMMU_STE_DWORDS])
 {
 	int ret = smmu_strtab_prepare(&smmu->strtab, sid);
 
-	if (ret == -ERANGE) {
-		dev_err(smmu->dev, "IORT RMR: StreamID %#x is not in the stream table\n", sid);
-		return 0;
+	if (ret) {
+		dev_err_ratelimited(smmu->dev, "IORT RMR: StreamID %#x aborts (%pe)\n", sid,
+				    ERR_PTR(ret));
+		return;
 	}
-	if (ret)
-		return dev_err_probe(smmu->dev, ret, "IORT RMR: StreamID %#x\n", sid);
 	smmu_strtab_preset(&smmu->strtab, sid, ste);
-	return 0;
+	smmu->has_presets = true;
 }
 
-int smmu_fw_preset_streams(struct smmu_device *smmu)
+void smmu_fw_preset_streams(struct smmu_device *smmu)
 {
 	struct fwnode_handle *fwnode = dev_fwnode(smmu->dev);
 	struct iommu_resv_region *region;
 	u64 ste[SMMU_STE_DWORDS];
 	LIST_HEAD(rmrs);
-	int ret = 0;
 
 	smmu_ste_make_bypass(ste, &smmu->caps);
 	/* Nothing for an SMMU that is not from an IORT. */
@@ -218,9 +219,8 @@ int smmu_fw_preset_streams(struct smmu_device *smmu)
 		u32 i;
 
 		rmr = container_of(region, struct iommu_iort_rmr_data, rr);
-		for (i = 0; i < rmr->num_sids && !ret; i++)
-			ret = smmu_fw_preset_stream(smmu, rmr->sids[i], ste);
+		for (i = 0; i < rmr->num_sids; i++)
+			smmu_fw_preset_stream(smmu, rmr->sids[i], ste);
 	}
 	iort_put_rmr_sids(fwnode, &rmrs);
-	return ret;
 }

@@ -48,12 +48,12 @@ int __must_check smmu_fw_irqs(struct smmu_device *smmu);
  * @smmu: the SMMU, its stream table allocated and not yet enabled
  *
  * Streams of IORT reserved memory nodes get a bypass STE, so that DMA that
- * firmware left running survives the enabling.
+ * firmware left running survives the enabling. One that cannot have it, because it
+ * is outside the table or there is no memory, aborts, with a line: it is no reason
+ * to take the SMMU from all others.
  *
- * Context: Probe.
- * Return: 0, or the first error; a stream outside the table is skipped with a
- * line.
+ * Context: Probe. @smmu->has_presets is set if there are any.
  */
-int __must_check smmu_fw_preset_streams(struct smmu_device *smmu);
+void smmu_fw_preset_streams(struct smmu_device *smmu);
 
 #endif /* _ARM_SMMU_V3_FW_H */

@@ -85,11 +85,14 @@ static int smmu_probe_caps(struct smmu_device *smmu)
 	smmu_probe_apply_policy(&smmu->caps);
 	smmu->shares_asids = !smmu_sva_why_own_asids(smmu);
 
-	/* Tables and queues must be where the SMMU can reach them. */
+	/*
+	 * Tables and queues must be where the SMMU can reach them. Otherwise the
+	 * mask stays what the bus gave it, and memory is found within that or not.
+	 */
 	ret = dma_set_mask_and_coherent(smmu->dev, DMA_BIT_MASK(smmu->caps.oas_bits));
 	if (ret)
-		return dev_err_probe(smmu->dev, ret, "no DMA with %u address bits (IDR5.OAS)\n",
-				     smmu->caps.oas_bits);
+		dev_warn(smmu->dev, "no DMA mask of %u bits (IDR5.OAS): %pe\n",
+			 smmu->caps.oas_bits, ERR_PTR(ret));
 	return 0;
 }
 
@@ -138,11 +141,7 @@ static int smmu_probe_enable(struct smmu_device *smmu)
 	ret = smmu_reset_abort(smmu);
 	if (ret)
 		return ret;
-	ret = smmu_fw_preset_streams(smmu);
-	if (ret) {
-		smmu_reset_disable(smmu);
-		return ret;
-	}
+	smmu_fw_preset_streams(smmu);
 	ret = smmu_reset_enable(smmu);
 	if (ret)
 		return ret;
@@ -241,7 +240,7 @@ static void smmu_remove(struct platform_device *pdev)
 /* Clients may still be there and use us: quiet the hardware, leave the rest. */
 static void smmu_shutdown(struct platform_device *pdev)
 {
-	smmu_reset_disable(platform_get_drvdata(pdev));
+	smmu_reset_shutdown(platform_get_drvdata(pdev));
 }
 
 static const struct of_device_id smmu_of_match[] = {

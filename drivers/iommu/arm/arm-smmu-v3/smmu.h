@@ -126,6 +126,8 @@ struct smmu_counters {
  * @pri_credits: page requests that all its clients may have outstanding
  * @iopf: fault queue of stalls and page requests, NULL without them
  * @counters: statistics
+ * @gbpa_found: SMMU_GBPA as it was before us
+ * @has_presets: firmware has streams of its own, which bypass
  * @debugfs: directory of this SMMU
  * @hwq_mutex: makes the takers of records from @evtq and @priq one consumer
  * @fault_ratelimit: bound of the lines about events and page requests
@@ -148,6 +150,8 @@ struct smmu_device {
 	atomic_t pri_credits;
 	struct iopf_queue *iopf;
 	struct smmu_counters counters;
+	u32 gbpa_found;
+	bool has_presets;
 	struct dentry *debugfs;
 	/* Protects evtq and priq; see above. */
 	struct mutex hwq_mutex;

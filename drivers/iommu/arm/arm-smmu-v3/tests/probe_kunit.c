@@ -7,7 +7,11 @@
 #include <linux/bitfield.h>
 #include <linux/delay.h>
 #include <linux/device.h>
+#include <linux/ktime.h>
+#include <linux/platform_device.h>
 
+#include "../reset.h"
+#include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "fixture.h"
@@ -67,14 +71,40 @@ static void slow_acknowledgment_is_waited_for(struct kunit *test)
 	smmu_model_inject_clear(model);
 }
 
-static void refused_command_at_probe_fails_it(struct kunit *test)
+/* Of what may be in the caches nothing is known. */
+static void smmu_that_does_not_forget_is_refused(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct smmu_model *model = fixture_unplugged_model(test, &config);
 
-	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, SMMU_MODEL_ANY, 1);
+	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_NSNH_ALL, SMMU_MODEL_FOREVER);
 	KUNIT_EXPECT_NE(test, smmu_model_plug(model), 0);
 	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
+	smmu_model_inject_clear(model);
+}
+
+struct first_failure {
+	const char *name;
+	enum smmu_model_fault fault;
+	u32 arg;
+};
+
+static const struct first_failure first_failures[] = {
+	{ "command refused", SMMU_MODEL_CERROR_ILL, CMD_CFGI_ALL },
+	{ "sync not signalled", SMMU_MODEL_SYNC_LOST, 0 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(first_failure, first_failures, name);
+
+static void first_invalidation_is_tried_once_more(struct kunit *test)
+{
+	const struct first_failure *failure = test->param_value;
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
+
+	smmu_model_inject(model, failure->fault, failure->arg, 1);
+	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_CR0ACK) & CR0_SMMUEN);
 	smmu_model_inject_clear(model);
 }
 
@@ -99,6 +129,96 @@ static void removed_smmu_aborts(struct kunit *test)
 	smmu_model_unplug(model);
 	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
+}
+
+static void cr2_names_the_world_of_the_kernel(struct kunit *test)
+{
+	const struct smmu_caps el1 = {}, el2 = { .e2h = true };
+
+	KUNIT_EXPECT_EQ(test, smmu_reset_cr2(&el1, false, 0), CR2_RECINVSID);
+	KUNIT_EXPECT_EQ(test, smmu_reset_cr2(&el2, false, 0), CR2_RECINVSID | CR2_E2H);
+	KUNIT_EXPECT_EQ(test, smmu_reset_cr2(&el2, true, IDR0_BTM), CR2_RECINVSID | CR2_E2H);
+	KUNIT_EXPECT_EQ(test, smmu_reset_cr2(&el1, false, IDR0_BTM), CR2_RECINVSID | CR2_PTM);
+}
+
+/*
+ * Shutdown
+ */
+
+static struct smmu_device *driver_of(struct smmu_model *model)
+{
+	return dev_get_drvdata(smmu_model_dev(model));
+}
+
+static void shut_down(struct smmu_model *model)
+{
+	struct device *dev = smmu_model_dev(model);
+
+	to_platform_driver(dev->driver)->shutdown(to_platform_device(dev));
+}
+
+/* What a device does with our addresses must not reach the next kernel. */
+static void shutdown_aborts_what_nobody_stopped(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_model(test, &config);
+
+	KUNIT_ASSERT_FALSE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
+	shut_down(model);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_CR0ACK), 0);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_GBPA), config.gbpa | GBPA_ABORT);
+}
+
+/* They have memory of their own, which firmware told the next kernel of as well. */
+static void shutdown_leaves_firmwares_streams_alone(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_model(test, &config);
+
+	driver_of(model)->has_presets = true;
+	shut_down(model);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_CR0ACK), 0);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_GBPA), config.gbpa);
+}
+
+static void shutdown_opens_nothing_that_firmware_had_closed(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model;
+
+	config.gbpa |= GBPA_ABORT;
+	model = fixture_model(test, &config);
+	driver_of(model)->has_presets = true;
+	shut_down(model);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_GBPA), config.gbpa);
+}
+
+static void shutdown_opens_no_smmu_that_has_failed(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_model(test, &config);
+	unsigned int i;
+
+	driver_of(model)->has_presets = true;
+	smmu_model_inject(model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
+	for (i = 0; i < 1000 && smmu_model_peek32(model, SMMU_CR0ACK); i++)
+		usleep_range(100, 1000);
+	KUNIT_ASSERT_EQ(test, smmu_model_peek32(model, SMMU_CR0ACK), 0);
+	shut_down(model);
+	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
+}
+
+static void shutdown_of_an_smmu_that_is_gone_ends_at_once(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_model(test, &config);
+	ktime_t start;
+
+	smmu_model_inject(model, SMMU_MODEL_REGS_GONE, 0, SMMU_MODEL_FOREVER);
+	start = ktime_get();
+	shut_down(model);
+	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), start), SMMU_ACK_TIMEOUT_US / 2);
+	smmu_model_inject_clear(model);
 }
 
 /* Position of a command among the first ones, or -1. */
@@ -150,9 +270,16 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE_PARAM(bad_hardware_is_refused, bad_hardware_gen_params),
 	KUNIT_CASE_SLOW(smmu_that_never_acknowledges_is_refused),
 	KUNIT_CASE(slow_acknowledgment_is_waited_for),
-	KUNIT_CASE(refused_command_at_probe_fails_it),
+	KUNIT_CASE(smmu_that_does_not_forget_is_refused),
+	KUNIT_CASE_PARAM(first_invalidation_is_tried_once_more, first_failure_gen_params),
 	KUNIT_CASE(live_smmu_aborts_before_it_is_reset),
 	KUNIT_CASE(removed_smmu_aborts),
+	KUNIT_CASE(cr2_names_the_world_of_the_kernel),
+	KUNIT_CASE(shutdown_aborts_what_nobody_stopped),
+	KUNIT_CASE(shutdown_leaves_firmwares_streams_alone),
+	KUNIT_CASE(shutdown_opens_nothing_that_firmware_had_closed),
+	KUNIT_CASE(shutdown_opens_no_smmu_that_has_failed),
+	KUNIT_CASE(shutdown_of_an_smmu_that_is_gone_ends_at_once),
 	KUNIT_CASE(probe_forgets_configuration_then_translations),
 	KUNIT_CASE(global_error_is_acknowledged),
 	{}
