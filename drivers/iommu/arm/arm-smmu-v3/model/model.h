@@ -59,6 +59,8 @@ enum smmu_model_clock {
 #define SMMU_MODEL_SPECULATE		0x10
 /* With each page that is looked up, cache pages around it (3.21.1) */
 #define SMMU_MODEL_EAGER		0x20
+/* Write the MSI of a CMD_SYNC late: CONS shows it consumed before (4.7.3) */
+#define SMMU_MODEL_LATE_MSI		0x40
 
 /**
  * struct smmu_model_config - one SMMU to build

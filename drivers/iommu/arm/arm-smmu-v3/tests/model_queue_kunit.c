@@ -234,6 +234,32 @@ static void sync_writes_its_msi(struct kunit *test)
 	}
 }
 
+/* 4.7.3: consumed, then signalled, at the latest when the next one completes */
+static void late_msi_comes_before_the_next_sync_completes(struct kunit *test)
+{
+	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
+	u64 sync = CMD_SYNC | FIELD_PREP(CMD_SYNC_0_CS, CMD_SYNC_0_CS_IRQ);
+	unsigned int i, held = 0, spread = 0;
+	struct model_bench *b;
+	u32 *msi;
+
+	config.policy = SMMU_MODEL_LATE_MSI;
+	b = mb_create(test, &config);
+	msi = mb_alloc(b, PAGE_SIZE);
+	for (i = 1; i < 50; i++) {
+		mb_command(b, sync | FIELD_PREP(CMD_SYNC_0_MSIDATA, i), mb_pa(msi));
+		KUNIT_EXPECT_EQ(test, cons(b), b->prod);
+		KUNIT_EXPECT_EQ(test, *msi, i - 1);
+		mb_command(b, CMD_TLBI_NSNH_ALL, 0);
+		held += *msi == i - 1;
+		spread += *msi == i;
+		mb_command(b, CMD_SYNC, 0);
+		KUNIT_EXPECT_EQ(test, *msi, i);
+	}
+	KUNIT_EXPECT_GT(test, held, 0);
+	KUNIT_EXPECT_GT(test, spread, 0);
+}
+
 static void sync_without_msi_capability_writes_nothing(struct kunit *test)
 {
 	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_NO_MSI);
@@ -502,6 +528,7 @@ static struct kunit_case model_command_cases[] = {
 	KUNIT_CASE(fetch_abort_is_retried_when_acknowledged),
 	KUNIT_CASE(atc_inv_sync_error_stops_at_the_sync),
 	KUNIT_CASE(sync_writes_its_msi),
+	KUNIT_CASE(late_msi_comes_before_the_next_sync_completes),
 	KUNIT_CASE(sync_without_msi_capability_writes_nothing),
 	KUNIT_CASE(aborted_msi_is_a_global_error),
 	KUNIT_CASE(lost_sync_is_consumed_without_signal),

@@ -28,6 +28,7 @@ static const struct {
 	{ "eager", SMMU_MODEL_EAGER, 0 },
 	{ "refetch", SMMU_MODEL_REFETCH, 2 },
 	{ "speculate", SMMU_MODEL_SPECULATE, 2 },
+	{ "late", SMMU_MODEL_LATE_MSI, 2 },
 	{ "all", VARIANT_ALL_POLICIES, 3 },
 };
 

@@ -426,6 +426,41 @@ static void sync_msi(struct smmu_model *model, const u64 cmd[2])
 }
 
 /**
+ * smmu_model_command_late_msi() - the MSI of an earlier CMD_SYNC comes at last
+ * @model: the model, locked
+ *
+ * There is at most one: the next CMD_SYNC does not complete before (4.7.3).
+ */
+void smmu_model_command_late_msi(struct smmu_model *model)
+{
+	if (!model->has_late_sync)
+		return;
+	model->has_late_sync = false;
+	sync_msi(model, model->late_sync.word);
+}
+
+/**
+ * smmu_model_command_maybe_late_msi() - it may come at any time
+ * @model: the model, locked
+ */
+void smmu_model_command_maybe_late_msi(struct smmu_model *model)
+{
+	if (model->has_late_sync && prandom_u32_state(&model->rnd) % 2)
+		smmu_model_command_late_msi(model);
+}
+
+/* The consumption shows in CONS already; whether the MSI does is another matter */
+static void sync_send_msi(struct smmu_model *model, const u64 cmd[2])
+{
+	if (!(model->cfg.policy & SMMU_MODEL_LATE_MSI)) {
+		sync_msi(model, cmd);
+		return;
+	}
+	memcpy(model->late_sync.word, cmd, CMD_SIZE);
+	model->has_late_sync = true;
+}
+
+/**
  * smmu_model_command_sync_signal() - tell that a CMD_SYNC has completed (4.6.3)
  * @model: the model, locked; SMMU_CMDQ_CONS is past the command
  * @cmd: the CMD_SYNC
@@ -439,7 +474,7 @@ void smmu_model_command_sync_signal(struct smmu_model *model, const u64 cmd[2])
 		/* The test for 0 is of the whole field */
 		if (smmu_model_idr(model, 0) & IDR0_MSI &&
 		    cmd[1] & CMD_SYNC_1_MSIADDR)
-			sync_msi(model, cmd);
+			sync_send_msi(model, cmd);
 		smmu_model_irq(model, SMMU_MODEL_IRQ_SYNC);
 		break;
 	case CMD_SYNC_0_CS_SEV:

@@ -10,6 +10,8 @@ struct smmu_model;
 unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2]);
 bool smmu_model_command_atc_pending(struct smmu_model *model, u32 sid);
 bool smmu_model_command_must_wait(struct smmu_model *model, const u64 cmd[2]);
+void smmu_model_command_late_msi(struct smmu_model *model);
+void smmu_model_command_maybe_late_msi(struct smmu_model *model);
 void smmu_model_command_sync_signal(struct smmu_model *model, const u64 cmd[2]);
 
 #endif /* _ARM_SMMU_V3_MODEL_COMMAND_H */

@@ -150,6 +150,7 @@ static bool queue_consume(struct smmu_model *model)
 	unsigned int cerror;
 	u64 cmd[2];
 
+	smmu_model_command_maybe_late_msi(model);
 	cerror = queue_fetch(model, smmu_model_ring_addr(&ring, cons), cmd);
 	if (!cerror && (sync_takes_time(model, cmd) || smmu_model_command_must_wait(model, cmd)))
 		return false;
@@ -160,6 +161,8 @@ static bool queue_consume(struct smmu_model *model)
 		return false;
 	}
 	queue_log(model, cmd);
+	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC)
+		smmu_model_command_late_msi(model);
 
 	/* 4.6.3: consumption of a CMD_SYNC is visible before its signal */
 	cons &= ~CMDQ_CONS_RD;

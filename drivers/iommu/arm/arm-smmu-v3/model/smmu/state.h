@@ -149,6 +149,8 @@ struct smmu_model_injection {
  * @log_next: commands ever logged
  * @endpoints: PCI endpoints behind the SMMU
  * @atc_unanswered: an endpoint let a CMD_ATC_INV time out; for the next CMD_SYNC
+ * @late_sync: a CMD_SYNC that was consumed, if @has_late_sync
+ * @has_late_sync: its MSI is still to be written
  * @irq_pending: interrupts to raise when @lock is dropped
  * @rnd: random choices
  * @sfm: in Service Failure Mode
@@ -199,6 +201,8 @@ struct smmu_model {
 	u64 log_next;
 	struct list_head endpoints;
 	bool atc_unanswered;
+	struct smmu_model_cmd late_sync;
+	bool has_late_sync;
 	unsigned long irq_pending;
 	struct rnd_state rnd;
 	bool sfm;
