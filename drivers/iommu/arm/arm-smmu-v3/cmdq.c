@@ -5,8 +5,8 @@
  * Follows IHI 0070 issue G.b, 3.5 "Command queue and Event queue", 4.6
  * "CMD_SYNC" and 7.1 "Command queue errors".
  *
- * Words. A *position* counts commands since the queue was enabled; positions
- * have 64 bits, never wrap, and are compared with <. An *index* with its wrap
+ * Words. A *position* counts commands since probe, and what a reset skips;
+ * positions have 64 bits, never wrap, and are compared with <. An *index* with its wrap
  * bit is what PROD and CONS hold: the low bits of a position. A *submission*
  * is what one call writes; its *ticket* says where it stands. A position has
  * *passed* when CONS is behind it.
@@ -22,15 +22,33 @@
  * To wait:
  *
  *   1. look whether the ticket has passed: in @cons_pos, which any CPU may
- *      have moved on; in the CMD_SYNC's own slot if it completes by MSI; in
- *      CONS;
+ *      have moved on; in the done word, where MSIs are used; in CONS;
  *   2. if not, look from time to time whether an error has stopped the queue,
  *      and repair it; look at the clock; start again;
  *   3. see whether a refused command lies in the ticket.
  *
- * An MSI is only ever a hint that comes earlier than a read of CONS would. A
- * CMD_SYNC that CONS has passed is complete, whether its MSI arrived, was
- * aborted, or its slot holds a command of a later lap already.
+ * The *done word* is where all CMD_SYNCs send their MSIs: the low 32 bits of the
+ * position behind the CMD_SYNC. CONS shows a CMD_SYNC consumed before its MSI is
+ * written, and any time may lie between the two, up to the completion of the next
+ * CMD_SYNC (4.7.3). In the entry of the CMD_SYNC, which is free once CONS has
+ * passed it, that MSI would hit a newer command:
+ *
+ *   CPU                                SMMU
+ *   ---                                ----
+ *                                      consumes the CMD_SYNC at position p
+ *   A: CONS is behind p
+ *   B: another command to p's entry
+ *                                      C: the MSI of p
+ *   D: look where C wrote
+ *
+ * Nobody orders C before A. At the entry C makes B a command that seems done and
+ * was not even begun. At the done word, which is never anything else, C says that
+ * p has passed: true whenever it comes, and if it hides what a later one said, D
+ * takes a waiter for one whose time has not come, who then looks at CONS. So an
+ * MSI is only ever a hint that comes earlier than a read of CONS would, and may
+ * as well be aborted or lost.
+ *
+ * For the same reason it completes everybody whose commands stand before p.
  */
 #include "cmdq.h"
 
@@ -44,6 +62,7 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
+#include <linux/math.h>
 #include <linux/ratelimit.h>
 
 #include "cmdq-cons.h"
@@ -57,6 +76,9 @@
 
 /* A waiter looks at GERROR, and with MSIs at CONS, once in so many turns. */
 #define SMMU_CMDQ_LOOK_TURNS	16
+
+/* The done word is never older than twice so many commands, see smmu_cmdq_renew() */
+#define SMMU_CMDQ_RENEW_LG2	30
 
 /* Turns that are made when the time is up: the waiter may not have run. */
 #define SMMU_CMDQ_LATE_TURNS	16
@@ -122,21 +144,17 @@ static int smmu_cmdq_turn(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
 static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end,
 				 const struct smmu_cmdq_watch *watch)
 {
+	s32 ahead;
+
 	if ((u64)atomic64_read(&q->cons_pos) >= end)
 		return true;
 	if (!q->msi)
 		return smmu_cmdq_look(q) >= end;
 
-	/*
-	 * The MSI clears the low 32 bits of the CMD_SYNC's slot, on some parts
-	 * 64: the opcode is gone, and no more than that is looked at. A slot
-	 * that a later lap has filled again shows another opcode, but then
-	 * @cons_pos was beyond @end before the slot was written, which the
-	 * next turn sees. One that shows 0 again by that command's own MSI is
-	 * right, too.
-	 */
-	if (!smmu_cmd_opcode(smmu_cmdq_read_entry(q, end - 1))) {
-		smmu_cmdq_advance(q, end);
+	/* Less than 2^31 commands lie between the two, see smmu_cmdq_renew(). */
+	ahead = le32_to_cpu(READ_ONCE(*q->done)) - (u32)end;
+	if (ahead >= 0) {
+		smmu_cmdq_advance(q, end + ahead);
 		return true;
 	}
 	if (watch->late_turns || (watch->turns && !(watch->turns % SMMU_CMDQ_LOOK_TURNS)))
@@ -196,11 +214,8 @@ static void smmu_cmdq_put_sync(struct smmu_cmdq *q, u64 *pos, bool signal)
 
 	lockdep_assert_held(&q->lock);
 
-	if (signal && q->msi) {
-		u64 slot = q->dma + CMD_SIZE * smmu_qidx_index(q->lg2, *pos);
-
-		cmd = smmu_cmd_sync_msi(slot, 0, MEMATTR_WB);
-	}
+	if (signal && q->msi)
+		cmd = smmu_cmd_sync_msi(q->done_dma, *pos + 1, MEMATTR_WB);
 	smmu_cmdq_write_entry(q, (*pos)++, cmd);
 	q->since_sync = 0;
 	if (q->atc_unsynced) {
@@ -220,6 +235,20 @@ static void smmu_cmdq_put(struct smmu_cmdq *q, u64 *pos, struct smmu_cmd cmd)
 	q->since_sync++;
 	if (smmu_cmd_opcode(cmd) == CMD_ATC_INV)
 		q->atc_unsynced = true;
+}
+
+/*
+ * Where no MSI arrives, the done word grows old, and compares with positions 2^31
+ * commands later as if it were ahead of them. So every 2^30 commands it is written
+ * here. An MSI that is late or comes at the same time is older by no more than a
+ * queue is long: either way the word is true, and young.
+ */
+static void smmu_cmdq_renew(struct smmu_cmdq *q, u64 pos)
+{
+	lockdep_assert_held(&q->lock);
+
+	if (q->msi && (pos ^ q->prod_pos) >> SMMU_CMDQ_RENEW_LG2)
+		WRITE_ONCE(*q->done, cpu_to_le32(atomic64_read(&q->cons_pos)));
 }
 
 /*
@@ -257,6 +286,7 @@ static void smmu_cmdq_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *pl
 	ticket->first = q->prod_pos;
 	ticket->end = pos;
 	ticket->atc = plan->atc;
+	smmu_cmdq_renew(q, pos);
 
 	/*
 	 * @prod_pos first: who reads a CONS that has got there must find it,
@@ -455,9 +485,57 @@ int smmu_cmdq_batch_submit(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_submit);
 
-void smmu_cmdq_program(struct smmu_cmdq *q)
+/*
+ * The first entry gets a position that none had before, so that an MSI which is
+ * still on its way is old, and whoever still waits finds errors, not success. They
+ * are there before anything could seem to have passed:
+ *
+ *   who resets                         who waits for an older ticket
+ *   ----------                         -----------------------------
+ *   A: lost_end, error_end             D: see the ticket passed
+ *   B: write barrier of                   (CONS, done word, cons_pos)
+ *      smmu_write32(), release         E: dma_mb()
+ *   C: CONS, done word, cons_pos       F: load error_end
+ *
+ * If D sees C then F sees A.
+ */
+static u64 smmu_cmdq_forget(struct smmu_cmdq *q)
+{
+	u64 start;
+
+	scoped_guard(raw_spinlock_irqsave, &q->lock) {
+		start = round_up(q->prod_pos, 2ULL << q->lg2);
+		WRITE_ONCE(q->prod_pos, start);
+		q->since_sync = 0;
+		q->atc_unsynced = false;
+		WRITE_ONCE(q->atc_end, start);
+	}
+	scoped_guard(raw_spinlock_irqsave, &q->error_lock) {
+		q->nr_errors = 0;
+		q->retries = 0;
+		q->frozen_pos = U64_MAX;
+		q->lost_end = start;
+		WRITE_ONCE(q->error_end, start);
+	}
+	return start;
+}
+
+/* Clearing CMDQEN does not end an error, and it would stop the queue. */
+static void smmu_cmdq_end_error(struct smmu_cmdq *q)
 {
 	u32 gerror, gerrorn;
+
+	guard(raw_spinlock_irqsave)(&q->error_lock);
+
+	gerrorn = smmu_read32(q->mmio, SMMU_GERRORN);
+	gerror = smmu_read32(q->mmio, SMMU_GERROR);
+	if ((gerror ^ gerrorn) & GERROR_CMDQ_ERR)
+		smmu_write32(q->mmio, SMMU_GERRORN, gerrorn ^ GERROR_CMDQ_ERR);
+}
+
+void smmu_cmdq_program(struct smmu_cmdq *q)
+{
+	u64 start = smmu_cmdq_forget(q);
 
 	smmu_write64_relaxed(q->mmio, SMMU_CMDQ_BASE,
 			     (q->dma & CMDQ_BASE_ADDR) | CMDQ_BASE_RA |
@@ -465,29 +543,11 @@ void smmu_cmdq_program(struct smmu_cmdq *q)
 	/* BASE defines where the wrap bit is, so it comes first. */
 	smmu_write32(q->mmio, SMMU_CMDQ_PROD, 0);
 	smmu_write32(q->mmio, SMMU_CMDQ_CONS, 0);
+	smmu_cmdq_end_error(q);
 
-	scoped_guard(raw_spinlock_irqsave, &q->lock) {
-		WRITE_ONCE(q->prod_pos, 0);
-		q->since_sync = 0;
-		q->atc_unsynced = false;
-		WRITE_ONCE(q->atc_end, 0);
-		atomic64_set(&q->cons_pos, 0);
-	}
-
-	guard(raw_spinlock_irqsave)(&q->error_lock);
-
-	q->nr_errors = 0;
-	WRITE_ONCE(q->error_end, 0);
-	q->lost_end = 0;
-	q->retries = 0;
-	q->frozen_pos = U64_MAX;
+	smp_store_release(q->done, cpu_to_le32(start));
+	atomic64_set_release(&q->cons_pos, start);
 	WRITE_ONCE(q->dead, false);
-
-	/* Clearing CMDQEN does not end an error, and it would stop the queue. */
-	gerrorn = smmu_read32(q->mmio, SMMU_GERRORN);
-	gerror = smmu_read32(q->mmio, SMMU_GERROR);
-	if ((gerror ^ gerrorn) & GERROR_CMDQ_ERR)
-		smmu_write32(q->mmio, SMMU_GERRORN, gerrorn ^ GERROR_CMDQ_ERR);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_program);
 
@@ -514,12 +574,14 @@ int smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev, const struct smmu_mm
 	q->mmio = mmio;
 	q->lg2 = caps->cmdq_lg2;
 	q->ring = smmu_ring_alloc(dev, CMD_SIZE, &q->lg2, &q->dma);
-	if (!q->ring) {
+	/* The done word; some parts write 64 bits. */
+	q->done = dmam_alloc_coherent(dev, sizeof(u64), &q->done_dma, GFP_KERNEL);
+	if (!q->ring || !q->done) {
 		dev_err(dev, "No memory for the Command queue\n");
 		return -ENOMEM;
 	}
 
-	/* The MSI goes to the ring, which is only polled as cacheable memory. */
+	/* The MSI goes to memory that is only polled where the CPU may cache it. */
 	q->msi = caps->msi && caps->cohacc;
 	q->max_unsynced = caps->max_unsynced;
 	q->repeat_inv = caps->repeat_inv;

@@ -3,8 +3,8 @@
  * The Command queue: many producers, submit and wait apart.
  *
  * Follows IHI 0070, "Command queue" and "Command queue errors". Words: a
- * *position* counts commands since the queue was enabled and never wraps; an
- * *index* is what PROD and CONS hold.
+ * *position* counts commands, and what a reset skips, and never wraps; an *index*
+ * is what PROD and CONS hold.
  */
 #ifndef _ARM_SMMU_V3_CMDQ_H
 #define _ARM_SMMU_V3_CMDQ_H
@@ -83,7 +83,9 @@ struct smmu_cmdq_error {
  * @dma: bus address of @ring
  * @lg2: log2 of the number of entries
  * @max_unsynced: most commands between two CMD_SYNCs, 0 for no limit
- * @msi: CMD_SYNC completes by a write to its own slot
+ * @msi: CMD_SYNC writes the position behind it to @done
+ * @done: the done word, little-endian, and four bytes more; see cmdq.c
+ * @done_dma: bus address of @done
  * @repeat_inv: CFGI and TLBI are written twice, with a CMD_SYNC between
  * @timeout_us: SMMU_CMDQ_TIMEOUT_US; tests make it shorter
  * @atc_timeout_us: SMMU_CMDQ_ATC_TIMEOUT_US; tests make it shorter
@@ -118,6 +120,8 @@ struct smmu_cmdq {
 	const struct smmu_mmio *mmio;
 	__le64 *ring;
 	dma_addr_t dma;
+	__le32 *done;
+	dma_addr_t done_dma;
 	u8 lg2;
 	u8 max_unsynced;
 	bool msi;
@@ -171,8 +175,9 @@ int __must_check smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev,
  * @q: queue
  *
  * Writes CMDQ_BASE, PROD and CONS, acknowledges a CMDQ_ERR that was left
- * active, and forgets all positions, errors and that the queue was dead. The
- * caller sets CR0.CMDQEN afterwards.
+ * active, and forgets all commands, errors and that the queue was dead. Who
+ * still waits for a command from before gets -EIO. The caller sets CR0.CMDQEN
+ * afterwards.
  *
  * Context: Reset, with CR0.CMDQEN clear and nobody submitting.
  */

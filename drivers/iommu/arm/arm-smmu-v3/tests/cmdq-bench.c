@@ -49,19 +49,37 @@ static bool cmdq_bench_same(struct smmu_cmd a, struct smmu_cmd b)
 	return a.w[0] == b.w[0] && a.w[1] == b.w[1];
 }
 
-static void cmdq_bench_msi(struct cmdq_bench *b, struct smmu_cmd sync)
+static void cmdq_bench_write_msi(struct cmdq_bench *b, struct smmu_cmd sync)
 {
-	u64 offset = (sync.w[1] & CMD_SYNC_1_MSIADDR) - b->q.dma;
-	void *target = (void *)b->q.ring + offset;
+	u32 data = FIELD_GET(CMD_SYNC_0_MSIDATA, sync.w[0]);
 
-	if (FIELD_GET(CMD_SYNC_0_CS, sync.w[0]) != CMD_SYNC_0_CS_IRQ || b->no_msi)
-		return;
-	if (offset >= CMD_SIZE << b->q.lg2)
+	if ((sync.w[1] & CMD_SYNC_1_MSIADDR) != b->q.done_dma)
 		b->violations++;
 	else if (b->wide_msi)
-		WRITE_ONCE(*(u64 *)target, FIELD_GET(CMD_SYNC_0_MSIDATA, sync.w[0]));
+		WRITE_ONCE(*(__le64 *)b->q.done, cpu_to_le64(data));
 	else
-		WRITE_ONCE(*(u32 *)target, FIELD_GET(CMD_SYNC_0_MSIDATA, sync.w[0]));
+		WRITE_ONCE(*b->q.done, cpu_to_le32(data));
+}
+
+/* That of an earlier CMD_SYNC, if it was held back */
+static void cmdq_bench_late_msi(struct cmdq_bench *b)
+{
+	if (!b->has_late_sync)
+		return;
+	b->has_late_sync = false;
+	cmdq_bench_write_msi(b, b->late_sync);
+}
+
+static void cmdq_bench_msi(struct cmdq_bench *b, struct smmu_cmd sync)
+{
+	if (FIELD_GET(CMD_SYNC_0_CS, sync.w[0]) != CMD_SYNC_0_CS_IRQ || b->no_msi)
+		return;
+	if (!b->late_msi) {
+		cmdq_bench_write_msi(b, sync);
+		return;
+	}
+	b->late_sync = sync;
+	b->has_late_sync = true;
 }
 
 /* False when the queue cannot go on. */
@@ -97,6 +115,9 @@ static bool cmdq_bench_consume(struct cmdq_bench *b)
 	if (b->nr_log < CMDQ_BENCH_LOG)
 		b->log[b->nr_log++] = cmd;
 	b->credit -= b->credit != CMDQ_BENCH_UNLIMITED;
+	/* 4.7.3: when a CMD_SYNC completes, no earlier MSI is outstanding. */
+	if (op == CMD_SYNC)
+		cmdq_bench_late_msi(b);
 	b->cons = smmu_qidx_advance(b->q.lg2, b->cons, 1);
 	if (op == CMD_SYNC)
 		cmdq_bench_msi(b, cmd);
@@ -279,10 +300,12 @@ void cmdq_bench_start(struct cmdq_bench *b, u8 lg2, u64 pos)
 {
 	b->enabled = false;
 	b->q.lg2 = lg2;
+	b->q.prod_pos = 0;
 	smmu_cmdq_program(&b->q);
 	b->enabled = true;
 	b->q.prod_pos = pos;
 	atomic64_set(&b->q.cons_pos, pos);
+	*b->q.done = cpu_to_le32(pos);
 	b->prod = smmu_qidx_ptr(lg2, pos);
 	b->cons = b->prod;
 	b->nr_log = 0;
@@ -303,6 +326,13 @@ void cmdq_bench_consume_all(struct cmdq_bench *b)
 	b->credit = CMDQ_BENCH_UNLIMITED;
 	while (cmdq_bench_consume(b))
 		;
+}
+
+void cmdq_bench_let_msi_come(struct cmdq_bench *b)
+{
+	guard(raw_spinlock_irqsave)(&b->lock);
+
+	cmdq_bench_late_msi(b);
 }
 
 struct device *cmdq_bench_device(struct kunit *test)

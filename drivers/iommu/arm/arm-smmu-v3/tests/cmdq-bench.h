@@ -53,6 +53,9 @@ struct kunit;
  * @atc_failed: such a CMD_ATC_INV was consumed
  * @no_msi: MSI writes abort
  * @wide_msi: MSIs write 64 bits (Hi16xx)
+ * @late_msi: MSIs come when the next CMD_SYNC completes, or when a case lets them
+ * @late_sync: the CMD_SYNC whose MSI is outstanding
+ * @has_late_sync: there is one
  * @cons_garbage: reads of CONS give @cons_value
  * @cons_value: see @cons_garbage
  * @on_cons_read: called once, without @lock, before a read of CONS
@@ -90,6 +93,9 @@ struct cmdq_bench {
 	bool atc_failed;
 	bool no_msi;
 	bool wide_msi;
+	bool late_msi;
+	struct smmu_cmd late_sync;
+	bool has_late_sync;
 	bool cons_garbage;
 	u32 cons_value;
 	void (*on_cons_read)(struct cmdq_bench *b);
@@ -132,6 +138,9 @@ struct smmu_cmd cmdq_bench_entry(const struct cmdq_bench *b, u32 ptr);
 /* The SMMU works while nobody looks: one command, or all it can */
 void cmdq_bench_consume_one(struct cmdq_bench *b);
 void cmdq_bench_consume_all(struct cmdq_bench *b);
+
+/* The MSI that is outstanding comes */
+void cmdq_bench_let_msi_come(struct cmdq_bench *b);
 
 /* Opcode number @i of the log, 0 behind its end; how many there are of one */
 u8 cmdq_bench_op(const struct cmdq_bench *b, u32 i);

@@ -543,15 +543,15 @@ static void msi_completes_without_a_read_of_cons(struct kunit *test)
 	}
 }
 
-static void msi_sync_names_its_own_slot(struct kunit *test)
+static void msi_sync_tells_the_position_behind_it(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
 
 	b->q.msi = true;
-	cmdq_bench_start(b, 3, 6);
+	cmdq_bench_start(b, 3, (3ULL << 32) + 6);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), 0);
 	KUNIT_ASSERT_EQ(test, b->nr_log, 2);
-	cmdq_bench_expect(test, 1, smmu_cmd_sync_msi(b->q.dma + 7 * CMD_SIZE, 0, MEMATTR_WB));
+	cmdq_bench_expect(test, 1, smmu_cmd_sync_msi(b->q.done_dma, 8, MEMATTR_WB));
 }
 
 static void msi_wait_does_not_end_before_the_sync(struct kunit *test)
@@ -578,22 +578,123 @@ static void msi_that_is_lost_is_made_up_for_by_cons(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), 0);
 }
 
-static void msi_slot_of_a_later_lap_counts_as_passed(struct kunit *test)
+/*
+ * CONS shows a CMD_SYNC consumed before its MSI comes (4.7.3), and only CONS
+ * tells that its entry is free. What is written there next is a CMD_SYNC again:
+ * one that has not run, and an MSI that is not its own.
+ */
+static void msi_that_is_late_completes_nothing_newer(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket ticket;
+
+	b->q.msi = true;
+	b->late_msi = true;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
+	b->credit = 0;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 7, 7, &ticket), 0);
+	cmdq_bench_let_msi_come(b);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, b->nr_log, 8);
+}
+
+static void msi_that_is_late_spoils_no_newer_command(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+
+	b->q.msi = true;
+	b->late_msi = true;
+	for (u32 i = 0; i < 50; i++) {
+		struct smmu_cmdq_ticket ticket;
+
+		KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 7 * i, 7, &ticket), 0);
+		KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
+		KUNIT_ASSERT_EQ(test, b->nr_log, 8 * (i + 1));
+		cmdq_bench_expect(test, 8 * i, tlbi(7 * i));
+	}
+}
+
+/* One wait for the last of several submissions is enough for all of them. */
+static void msi_completes_what_stands_before_its_sync(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket first, second;
+
+	b->q.msi = true;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 2, &first), 0);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 2, 2, &second), 0);
+	cmdq_bench_consume_all(b);
+	b->cons_reads = 0;
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &first), 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&b->q.cons_pos), second.end);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &second), 0);
+	KUNIT_EXPECT_EQ(test, b->cons_reads, 0);
+}
+
+/* MSIs that are written again, in any order: none says what is not true. */
+static void msi_that_is_older_hides_nothing_for_long(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket ticket;
+
+	b->q.msi = true;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	cmdq_bench_start(b, 3, (1ULL << 32) - 4);
+	for (u32 i = 0; i < 20; i++) {
+		__le32 older = *b->q.done;
+
+		KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, i, 2, &ticket), 0);
+		cmdq_bench_consume_all(b);
+		*b->q.done = older;
+		KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
+	}
+	b->credit = 0;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 2, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
+}
+
+/* MSIs were lost all along, and the word is as old as it can get. */
+static void msis_that_never_come_complete_nothing(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket ticket;
+	const u64 pos = 1ULL << 31;
+
+	b->q.msi = true;
+	b->no_msi = true;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	cmdq_bench_start(b, 3, pos - 2);
+	*b->q.done = 0;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 2, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
+	b->credit = 0;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 2, 2, &ticket), 0);
+	KUNIT_EXPECT_GT(test, ticket.end, pos);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
+}
+
+/* The MSI of a queue that was reset under it is on its way. */
+static void msi_from_before_a_reset_completes_nothing(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
 	struct smmu_cmdq_ticket old, ticket;
 
 	b->q.msi = true;
-	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &old), 0);
-	for (u32 i = 0; i < 2; i++) {
-		KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 2, &ticket), 0);
-		KUNIT_ASSERT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
-	}
-	/* Position 9 stands where the CMD_SYNC of the old ticket stood. */
+	b->late_msi = true;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 3, &old), 0);
+	cmdq_bench_consume_all(b);
+	b->enabled = false;
+	smmu_cmdq_program(&b->q);
+	b->enabled = true;
+	b->prod = 0;
 	b->credit = 0;
-	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 3, &ticket), 0);
-	KUNIT_EXPECT_EQ(test, smmu_cmd_opcode(cmdq_bench_entry(b, 1)), CMD_TLBI_NH_VA);
-	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &old), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &old), -EIO);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &ticket), 0);
+	cmdq_bench_let_msi_come(b);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
 }
 
 /*
@@ -751,10 +852,15 @@ static struct kunit_case cmdq_option_cases[] = {
 	KUNIT_CASE(batch_of_any_length_runs_in_order_with_one_sync),
 	KUNIT_CASE(batch_that_cannot_be_flushed_stays_as_it_is),
 	KUNIT_CASE(msi_completes_without_a_read_of_cons),
-	KUNIT_CASE(msi_sync_names_its_own_slot),
+	KUNIT_CASE(msi_sync_tells_the_position_behind_it),
 	KUNIT_CASE(msi_wait_does_not_end_before_the_sync),
 	KUNIT_CASE(msi_that_is_lost_is_made_up_for_by_cons),
-	KUNIT_CASE(msi_slot_of_a_later_lap_counts_as_passed),
+	KUNIT_CASE(msi_that_is_late_completes_nothing_newer),
+	KUNIT_CASE(msi_that_is_late_spoils_no_newer_command),
+	KUNIT_CASE(msi_completes_what_stands_before_its_sync),
+	KUNIT_CASE(msi_that_is_older_hides_nothing_for_long),
+	KUNIT_CASE(msis_that_never_come_complete_nothing),
+	KUNIT_CASE(msi_from_before_a_reset_completes_nothing),
 	KUNIT_CASE(producers_do_not_disturb_each_other),
 	KUNIT_CASE(producers_with_msi_do_not_disturb_each_other),
 	{}
