@@ -28,7 +28,7 @@ HOUSES = (
 )
 NOT_ROOMS = ("tests",)
 # Arrows that are on their way out. One that is gone is a finding here, too.
-KNOWN = {(f"{DRIVER}/cmdq-cons", f"{DRIVER}/cmdq"), (f"{DRIVER}/pri", f"{DRIVER}/client")}
+KNOWN = {(f"{DRIVER}/pri", f"{DRIVER}/client")}
 NOISE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 
 

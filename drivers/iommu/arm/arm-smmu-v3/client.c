@@ -47,6 +47,7 @@ static int smmu_client_read_sids(struct smmu_client *client, const struct iommu_
 	for (i = 0; i < nr; i++) {
 		client->streams[i].sid = client->sids[i];
 		client->streams[i].client = client;
+		client->streams[i].dev = client->dev;
 	}
 	client->nr_streams = nr;
 	return 0;
@@ -340,6 +341,7 @@ void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *
 		client->guest.events = NULL;
 }
 
+/* All streams at once, and each on its own where that was not answered. */
 int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 {
 	struct smmu_inv_target target = { .smmu = client->smmu, .atc = true, .ssid = ssid };
@@ -347,25 +349,23 @@ int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
 	unsigned int i;
-	int ret;
+	int ret = 0;
 
 	batch.nr = 0;
 	for (i = 0; i < client->nr_streams; i++) {
 		if (READ_ONCE(client->streams[i].atc) == SMMU_ATC_FENCED)
 			continue;
-		ret = smmu_cmdq_batch_add(cmdq, &batch,
-					  smmu_range_atc(client->sids[i], ssid, 0,
-							 SMMU_RANGE_ALL));
-		if (ret)
-			return ret;
+		ret = ret ?: smmu_cmdq_batch_add(cmdq, &batch,
+						 smmu_range_atc(client->sids[i], ssid, 0,
+								SMMU_RANGE_ALL));
 	}
-	ret = smmu_cmdq_batch_submit(cmdq, &batch, &ticket);
+	ret = smmu_cmdq_batch_submit(cmdq, &batch, &ticket) ?: ret;
 	ret = ret ?: smmu_cmdq_wait(cmdq, &ticket);
-	if (ret != -ETIME)
-		return ret;
+	if (!ret)
+		return 0;
 	for (ret = 0, i = 0; i < client->nr_streams; i++) {
 		target.sid = client->sids[i];
-		target.state = &client->streams[i].atc;
+		target.stream = &client->streams[i];
 		ret = smmu_inv_atc(&target, NULL) ?: ret;
 	}
 	return ret;

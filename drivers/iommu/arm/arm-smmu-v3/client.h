@@ -227,7 +227,7 @@ void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *
  * @ssid: SubstreamID, 0 for requests without PASID
  *
  * Context: Process context. Waits for the Command queue.
- * Return: 0, or the error of the Command queue.
+ * Return: As smmu_inv_atc().
  */
 int __must_check smmu_client_atc_inv(struct smmu_client *client, u32 ssid);
 

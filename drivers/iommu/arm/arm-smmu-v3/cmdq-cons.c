@@ -5,13 +5,14 @@
  * Follows IHI 0070 issue G.b, 3.5 "Command queue and Event queue" and 7.1
  * "Command queue errors". The words are those of cmdq.c.
  *
- * The queue is declared dead only when that is clear. One wait that ran out of
- * time proves nothing: the queue may be long, the machine may have slept. Dead
- * is a queue whose CONS did not move during a whole such wait, unless it may
- * be a CMD_SYNC that waits for a device's ATC, which gets longer; and a queue
- * that stops at one position with one error after another. Dead is final:
- * commands have been lost, and only a reset, which invalidates everything, can
- * make up for them.
+ * A queue that does not complete in time, see bounds.h, or that stops at one
+ * position with one error after another, is stopped for good: *dead*. Who needs it
+ * to complete goes on as if it had, and reuses memory, whatever it is told. So the
+ * SMMU's traffic is cut off before anybody is told. Should CONS move again, that is
+ * no help: commands have been given up, and only a reset, which invalidates
+ * everything, makes up for them.
+ *
+ * This file calls nothing of cmdq.c, which is above.
  */
 #include "cmdq-cons.h"
 
@@ -119,13 +120,13 @@ u64 smmu_cmdq_look(struct smmu_cmdq *q)
  * @pos: position of the entry at CONS
  * @cmd: that entry
  * @cerror: CMDQ_CONS.ERR
- * @died: the queue is dead because of it
+ * @fatal: the queue must not go on
  */
 struct smmu_cmdq_blame {
 	u64 pos;
 	struct smmu_cmd cmd;
 	u8 cerror;
-	bool died;
+	bool fatal;
 };
 
 static const char *smmu_cerror_name(u8 cerror)
@@ -143,21 +144,27 @@ static const char *smmu_cerror_name(u8 cerror)
 	return "reserved CERROR";
 }
 
-/* True for who is the first to say so. */
-static bool __must_check smmu_cmdq_set_dead(struct smmu_cmdq *q)
+void smmu_cmdq_stop(struct smmu_cmdq *q, const char *why)
+{
+	bool first;
+
+	scoped_guard(raw_spinlock_irqsave, &q->error_lock) {
+		first = !q->dead;
+		WRITE_ONCE(q->dead, true);
+	}
+	if (first)
+		dev_err(q->dev, "Command queue is dead: %s at position %llu of %llu, GERROR 0x%x: nothing is invalidated any more\n",
+			why, smmu_cmdq_look(q), READ_ONCE(q->prod_pos),
+			smmu_read32(q->mmio, SMMU_GERROR));
+	smmu_cmdq_contain(q);
+}
+
+static void smmu_cmdq_write_gerrorn(struct smmu_cmdq *q, u32 gerrorn)
 {
 	lockdep_assert_held(&q->error_lock);
 
-	if (q->dead)
-		return false;
-	WRITE_ONCE(q->dead, true);
-	return true;
-}
-
-static void smmu_cmdq_say_dead(struct smmu_cmdq *q, const char *why, u64 pos)
-{
-	dev_err(q->dev, "Command queue is dead: %s at position %llu of %llu; nothing is invalidated any more\n",
-		why, pos, READ_ONCE(q->prod_pos));
+	WRITE_ONCE(q->gerrorn, gerrorn);
+	smmu_write32(q->mmio, SMMU_GERRORN, gerrorn);
 }
 
 /*
@@ -271,32 +278,32 @@ static bool smmu_cmdq_take_error(struct smmu_cmdq *q, struct smmu_cmdq_blame *bl
 	else
 		blame->cerror = CERROR_NONE;
 	blame->cmd = smmu_cmdq_read_entry(q, blame->pos);
-	blame->died = false;
-
-	if (smmu_cmdq_repair(q, blame))
-		smmu_write32(q->mmio, SMMU_GERRORN, gerrorn ^ GERROR_CMDQ_ERR);
-	else
-		blame->died = smmu_cmdq_set_dead(q);
+	blame->fatal = !smmu_cmdq_repair(q, blame);
+	if (!blame->fatal)
+		smmu_cmdq_write_gerrorn(q, gerrorn ^ GERROR_CMDQ_ERR);
 	return true;
 }
 
-bool smmu_cmdq_recover(struct smmu_cmdq *q)
+bool smmu_cmdq_handle_error(struct smmu_cmdq *q)
 {
+	u32 active = smmu_read32(q->mmio, SMMU_GERROR) ^ READ_ONCE(q->gerrorn);
 	struct smmu_cmdq_blame blame;
 
-	if (!smmu_cmdq_take_error(q, &blame))
+	/* Most looks find nothing, and take no lock for that. */
+	if (!(active & GERROR_CMDQ_ERR) || !smmu_cmdq_take_error(q, &blame))
 		return false;
 
 	trace_smmu_cmdq_error(dev_name(q->dev), blame.pos, blame.cerror, blame.cmd.w[0],
 			      blame.cmd.w[1]);
-	if (blame.died)
-		smmu_cmdq_say_dead(q, smmu_cerror_name(blame.cerror), blame.pos);
+	if (blame.fatal)
+		smmu_cmdq_stop(q, smmu_cerror_name(blame.cerror));
 	else if (__ratelimit(&q->log_limit))
 		dev_err(q->dev, "%s: opcode 0x%02x, command 0x%016llx 0x%016llx at position %llu\n",
 			smmu_cerror_name(blame.cerror), smmu_cmd_opcode(blame.cmd),
 			blame.cmd.w[0], blame.cmd.w[1], blame.pos);
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_handle_error);
 
 int smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
 {
@@ -325,30 +332,6 @@ int smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket
 	return ret;
 }
 
-void smmu_cmdq_judge_frozen(struct smmu_cmdq *q, u64 cons, ktime_t since)
-{
-	bool atc = cons < READ_ONCE(q->atc_end);
-	u32 bound_us = atc ? q->atc_timeout_us : q->timeout_us;
-	bool died = false;
-
-	scoped_guard(raw_spinlock_irqsave, &q->error_lock) {
-		if (q->frozen_pos != cons) {
-			q->frozen_pos = cons;
-			q->frozen_since = since;
-		}
-		if (ktime_us_delta(ktime_get(), q->frozen_since) >= bound_us)
-			died = smmu_cmdq_set_dead(q);
-	}
-	if (died)
-		smmu_cmdq_say_dead(q, "CONS stands still", cons);
-}
-
-void smmu_cmdq_handle_error(struct smmu_cmdq *q)
-{
-	smmu_cmdq_recover(q);
-}
-EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_handle_error);
-
 u32 smmu_cmdq_ack_gerror(struct smmu_cmdq *q)
 {
 	u32 gerrorn, active;
@@ -358,7 +341,20 @@ u32 smmu_cmdq_ack_gerror(struct smmu_cmdq *q)
 	gerrorn = smmu_read32(q->mmio, SMMU_GERRORN);
 	active = smmu_read32(q->mmio, SMMU_GERROR) ^ gerrorn;
 	if (active & ~GERROR_CMDQ_ERR)
-		smmu_write32(q->mmio, SMMU_GERRORN, gerrorn ^ (active & ~GERROR_CMDQ_ERR));
+		smmu_cmdq_write_gerrorn(q, gerrorn ^ (active & ~GERROR_CMDQ_ERR));
 	return active;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_ack_gerror);
+
+void smmu_cmdq_end_error(struct smmu_cmdq *q)
+{
+	u32 gerror, gerrorn;
+
+	guard(raw_spinlock_irqsave)(&q->error_lock);
+
+	gerrorn = smmu_read32(q->mmio, SMMU_GERRORN);
+	gerror = smmu_read32(q->mmio, SMMU_GERROR);
+	WRITE_ONCE(q->gerrorn, gerrorn);
+	if ((gerror ^ gerrorn) & GERROR_CMDQ_ERR)
+		smmu_cmdq_write_gerrorn(q, gerrorn ^ GERROR_CMDQ_ERR);
+}

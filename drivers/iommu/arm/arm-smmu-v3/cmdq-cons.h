@@ -1,16 +1,134 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The SMMU's side of the Command queue: private to cmdq.c and cmdq-cons.c.
+ * The state of a Command queue, and the SMMU's side of it: how far it has got,
+ * what stopped it, and what became of a command. Who submits and waits is above,
+ * in cmdq.h.
+ *
+ * Follows IHI 0070, "Command queue" and "Command queue errors". Words: a
+ * *position* counts commands, and what a reset skips, and never wraps; an *index*
+ * is what PROD and CONS hold.
  */
 #ifndef _ARM_SMMU_V3_CMDQ_CONS_H
 #define _ARM_SMMU_V3_CMDQ_CONS_H
 
 #include <asm/byteorder.h>
+#include <linux/atomic.h>
 #include <linux/compiler.h>
-#include <linux/ktime.h>
+#include <linux/ratelimit_types.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
 
-#include "cmdq.h"
+#include "cmd.h"
 #include "qidx.h"
+
+struct device;
+struct smmu_mmio;
+
+/* How many refused commands are remembered for waiters that come late. */
+#define SMMU_CMDQ_ERRORS	16
+
+/**
+ * struct smmu_cmdq_ticket - what a submission gives, and a wait takes
+ * @first: position of the first command
+ * @end: position after the last command, which is a CMD_SYNC
+ * @atc: a CMD_ATC_INV is among the commands
+ */
+struct smmu_cmdq_ticket {
+	u64 first;
+	u64 end;
+	bool atc;
+};
+
+/**
+ * struct smmu_cmdq_error - a command that did not do what it should
+ * @pos: its position
+ * @cerror: CERROR_*
+ */
+struct smmu_cmdq_error {
+	u64 pos;
+	u8 cerror;
+};
+
+/**
+ * struct smmu_cmdq - one Command queue
+ * @dev: for messages and memory
+ * @mmio: registers
+ * @ring: the entries, little-endian
+ * @dma: bus address of @ring
+ * @lg2: log2 of the number of entries
+ * @max_unsynced: most commands between two CMD_SYNCs, 0 for no limit
+ * @msi: CMD_SYNC writes the position behind it to @done
+ * @done: the done word, little-endian, and four bytes more; see cmdq.c
+ * @done_dma: bus address of @done
+ * @repeat_inv: CFGI and TLBI are written twice, with a CMD_SYNC between
+ * @timeout_us: SMMU_CMDQ_TIMEOUT_US; tests make it shorter
+ * @atc_timeout_us: SMMU_CMDQ_ATC_TIMEOUT_US; tests make it shorter
+ * @wait_us: SMMU_CMDQ_WAIT_US; tests make it shorter
+ * @contain: cuts off what this queue should have invalidated, see
+ *	smmu_cmdq_contain(); NULL where there is nothing to cut off
+ * @dead: nothing is submitted and nothing waited for any more; set under
+ *	@error_lock, until the next smmu_cmdq_program(); read by all
+ * @lock: protects the writing of @ring behind CONS and of PROD, @prod_pos,
+ *	@since_sync, @atc_unsynced and @atc_end. Taken with interrupts off; the
+ *	hardware is never waited for, nor even read, under it
+ * @prod_pos: position after the last command written; read by all
+ * @since_sync: commands written since the last CMD_SYNC
+ * @atc_unsynced: a CMD_ATC_INV is among these
+ * @atc_end: position after the last CMD_SYNC that has a CMD_ATC_INV to wait
+ *	for; read by all
+ * @cons_pos: a position that the SMMU has passed; only grows
+ * @error_lock: protects the fields below, the rewriting of the entry at CONS
+ *	while GERROR.CMDQ_ERR is active, and every write of GERRORN. Taken with
+ *	interrupts off, inside no other lock
+ * @gerrorn: what GERRORN holds; read by all
+ * @errors: the last refused commands, a ring, positions ascending
+ * @nr_errors: how many commands were refused since reset
+ * @error_end: position after the last refused command; read by all
+ * @lost_end: position after the last refused command that fell out of @errors
+ * @retry_pos: position of the last error, whatever it was
+ * @retries: how many times in a row CMDQ_ERR was raised there
+ * @log_limit: of messages about errors, per queue
+ * @syncs: CMD_SYNCs issued
+ * @cmds: commands issued, CMD_SYNCs included
+ */
+struct smmu_cmdq {
+	struct device *dev;
+	const struct smmu_mmio *mmio;
+	__le64 *ring;
+	dma_addr_t dma;
+	__le32 *done;
+	dma_addr_t done_dma;
+	u8 lg2;
+	u8 max_unsynced;
+	bool msi;
+	bool repeat_inv;
+	u32 timeout_us;
+	u32 atc_timeout_us;
+	u32 wait_us;
+	void (*contain)(struct smmu_cmdq *q);
+	bool dead;
+
+	raw_spinlock_t lock;
+	u64 prod_pos;
+	u32 since_sync;
+	bool atc_unsynced;
+	u64 atc_end;
+
+	atomic64_t cons_pos;
+
+	raw_spinlock_t error_lock;
+	u32 gerrorn;
+	struct smmu_cmdq_error errors[SMMU_CMDQ_ERRORS];
+	u64 nr_errors;
+	u64 error_end;
+	u64 lost_end;
+	u64 retry_pos;
+	u32 retries;
+
+	struct ratelimit_state log_limit;
+	atomic64_t syncs;
+	atomic64_t cmds;
+};
 
 static inline __le64 *smmu_cmdq_entry(const struct smmu_cmdq *q, u64 pos)
 {
@@ -57,25 +175,32 @@ void smmu_cmdq_advance(struct smmu_cmdq *q, u64 pos);
 u64 smmu_cmdq_look(struct smmu_cmdq *q);
 
 /**
- * smmu_cmdq_recover() - restart the queue if an error has stopped it
+ * smmu_cmdq_contain() - cut off what a queue that is dead should have invalidated
  * @q: queue
  *
- * Context: Any. Takes @q->error_lock.
- * Return: true when an error was active.
+ * Whoever is told that the queue is dead has called this before: it then is not
+ * an invalidation that is missing, but all traffic of the SMMU that is aborted.
+ * Costs a look at a flag once that is in force.
+ *
+ * Context: Any, interrupts off included; bounded by SMMU_CONTAIN_TIMEOUT_US.
  */
-bool smmu_cmdq_recover(struct smmu_cmdq *q);
+static inline void smmu_cmdq_contain(struct smmu_cmdq *q)
+{
+	if (q->contain)
+		q->contain(q);
+}
 
 /**
- * smmu_cmdq_judge_frozen() - a wait is over in which CONS did not move
+ * smmu_cmdq_stop() - nothing completes here any more
  * @q: queue
- * @cons: where it stands
- * @since: when the wait began
+ * @why: what was seen, for the log
  *
- * Declares the queue dead if that has lasted too long.
+ * Said once. Everybody who waits or submits gets -EIO from now on, until the next
+ * smmu_cmdq_program(). When it returns the SMMU's traffic aborts.
  *
- * Context: Any. Takes @q->error_lock.
+ * Context: Any; must not hold a lock of the queue. Takes @q->error_lock.
  */
-void smmu_cmdq_judge_frozen(struct smmu_cmdq *q, u64 cons, ktime_t since);
+void smmu_cmdq_stop(struct smmu_cmdq *q, const char *why);
 
 /**
  * smmu_cmdq_verdict() - what became of the commands of a ticket that has passed
@@ -88,5 +213,44 @@ void smmu_cmdq_judge_frozen(struct smmu_cmdq *q, u64 cons, ktime_t since);
  * Return: 0, -EIO or -ETIME as smmu_cmdq_wait().
  */
 int __must_check smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket);
+
+/**
+ * smmu_cmdq_handle_error() - look at GERROR.CMDQ_ERR and restart the queue
+ * @q: queue
+ *
+ * CERROR_ILL: the command is replaced by a CMD_SYNC and blamed. CERROR_ABT: it
+ * is fetched again; when that keeps failing the queue is stopped.
+ * CERROR_ATC_INV_SYNC: the CMD_SYNC is tried again, and the waiters that it
+ * concerns are told. Called by the GERROR interrupt and by waiters; does
+ * nothing when no error is active.
+ *
+ * Context: Any; must not sleep. Takes @q->error_lock if an error is active.
+ * Return: true when one was.
+ */
+bool smmu_cmdq_handle_error(struct smmu_cmdq *q);
+
+/**
+ * smmu_cmdq_end_error() - acknowledge a CMDQ_ERR that was left active
+ * @q: queue, not enabled
+ *
+ * Clearing CMDQEN does not end an error, and it would stop the queue at once.
+ *
+ * Context: Any; must not sleep. Takes @q->error_lock.
+ */
+void smmu_cmdq_end_error(struct smmu_cmdq *q);
+
+/**
+ * smmu_cmdq_ack_gerror() - acknowledge all global errors but CMDQ_ERR
+ * @q: queue
+ *
+ * All errors share GERRORN, and toggling the bit of an error that is not
+ * active is CONSTRAINED UNPREDICTABLE. So its writers need one lock, and that
+ * is the queue's, whose waiters acknowledge CMDQ_ERR at any time.
+ *
+ * Context: Any; must not sleep. Takes @q->error_lock.
+ * Return: the errors that were active, GERROR_*. GERROR_CMDQ_ERR may be among
+ * them, and still is active then: smmu_cmdq_handle_error() is for that.
+ */
+u32 smmu_cmdq_ack_gerror(struct smmu_cmdq *q);
 
 #endif /* _ARM_SMMU_V3_CMDQ_CONS_H */

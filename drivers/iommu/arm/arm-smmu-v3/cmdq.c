@@ -65,7 +65,7 @@
 #include <linux/math.h>
 #include <linux/ratelimit.h>
 
-#include "cmdq-cons.h"
+#include "bounds.h"
 #include "idr.h"
 #include "mmio.h"
 #include "qidx.h"
@@ -74,8 +74,11 @@
 #include "spec-regs.h"
 #include "trace.h"
 
-/* A waiter looks at GERROR, and with MSIs at CONS, once in so many turns. */
+/* A waiter looks at CONS, for errors and at the clock once in so many turns. */
 #define SMMU_CMDQ_LOOK_TURNS	16
+
+/* Turns that are made when the time is up: the waiter may not have run. */
+#define SMMU_CMDQ_LATE_TURNS	16
 
 /* The done word is never older than twice so many commands, see smmu_cmdq_renew() */
 #define SMMU_CMDQ_RENEW_LG2	30
@@ -89,30 +92,45 @@
 
 /**
  * struct smmu_cmdq_watch - one wait, for room or for completion
- * @start: when it began
- * @cons: where CONS stood then
+ * @since: when what is waited for was begun, 0 before the first turn
+ * @moved: CONS stands at @cons since
+ * @cons: where it was seen last
  * @turns: turns made so far; all else is valid from the first on
  * @late_turns: of these, after the time was up; every one looks at all there is
- * @repaired: an error was active, so that CONS had a reason to stand still
  */
 struct smmu_cmdq_watch {
-	ktime_t start;
+	ktime_t *since;
+	ktime_t moved;
 	u64 cons;
 	u32 turns;
 	u32 late_turns;
-	bool repaired;
 };
 
-static int smmu_cmdq_give_up(struct smmu_cmdq *q, const struct smmu_cmdq_watch *watch)
+static void smmu_cmdq_start_watch(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
 {
-	u64 cons = smmu_cmdq_look(q);
+	watch->moved = ktime_get();
+	watch->cons = smmu_cmdq_look(q);
+	if (!*watch->since)
+		*watch->since = watch->moved;
+}
 
-	if (__ratelimit(&q->log_limit))
-		dev_err(q->dev, "Command queue timeout: CONS at position %llu, PROD at %llu, GERROR 0x%x\n",
-			cons, READ_ONCE(q->prod_pos), smmu_read32(q->mmio, SMMU_GERROR));
-	if (cons == watch->cons && !watch->repaired)
-		smmu_cmdq_judge_frozen(q, cons, watch->start);
-	return -ETIMEDOUT;
+/*
+ * Has it lasted too long? While CONS moves, or errors are repaired, it may take
+ * some time; if it stands because of an ATC, that has a bound of its own.
+ */
+static bool smmu_cmdq_is_late(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
+{
+	ktime_t now = ktime_get();
+	u64 cons = smmu_cmdq_look(q);
+	u32 bound_us;
+
+	if (smmu_cmdq_handle_error(q) || cons != watch->cons) {
+		watch->moved = now;
+		watch->cons = cons;
+	}
+	bound_us = cons < READ_ONCE(q->atc_end) ? q->atc_timeout_us : q->timeout_us;
+	return ktime_us_delta(now, watch->moved) >= bound_us ||
+	       ktime_us_delta(now, *watch->since) >= q->wait_us;
 }
 
 /*
@@ -122,27 +140,23 @@ static int smmu_cmdq_give_up(struct smmu_cmdq *q, const struct smmu_cmdq_watch *
  */
 static int smmu_cmdq_turn(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
 {
-	ktime_t now = ktime_get();
-
 	if (READ_ONCE(q->dead))
 		return -EIO;
-	if (watch->late_turns == SMMU_CMDQ_LATE_TURNS)
-		return smmu_cmdq_give_up(q, watch);
-
-	if (!watch->turns++) {
-		watch->start = now;
-		watch->cons = smmu_cmdq_look(q);
+	if (watch->late_turns == SMMU_CMDQ_LATE_TURNS) {
+		smmu_cmdq_stop(q, "time is up");
+		return -ETIMEDOUT;
 	}
-	watch->late_turns += ktime_us_delta(now, watch->start) >= q->timeout_us;
+
+	if (!watch->turns++)
+		smmu_cmdq_start_watch(q, watch);
 	if (watch->late_turns || !(watch->turns % SMMU_CMDQ_LOOK_TURNS))
-		watch->repaired |= smmu_cmdq_recover(q);
+		watch->late_turns = smmu_cmdq_is_late(q, watch) ? watch->late_turns + 1 : 0;
 
 	smmu_mmio_relax(q->mmio);
 	return 0;
 }
 
-static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end,
-				 const struct smmu_cmdq_watch *watch)
+static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end)
 {
 	s32 ahead;
 
@@ -153,13 +167,10 @@ static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end,
 
 	/* Less than 2^31 commands lie between the two, see smmu_cmdq_renew(). */
 	ahead = le32_to_cpu(READ_ONCE(*q->done)) - (u32)end;
-	if (ahead >= 0) {
-		smmu_cmdq_advance(q, end + ahead);
-		return true;
-	}
-	if (watch->late_turns || (watch->turns && !(watch->turns % SMMU_CMDQ_LOOK_TURNS)))
-		return smmu_cmdq_look(q) >= end;
-	return false;
+	if (ahead < 0)
+		return false;
+	smmu_cmdq_advance(q, end + ahead);
+	return true;
 }
 
 /*
@@ -337,7 +348,8 @@ static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan 
 static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
 			  struct smmu_cmdq_ticket *ticket)
 {
-	struct smmu_cmdq_watch watch = {};
+	ktime_t since = 0;
+	struct smmu_cmdq_watch watch = { .since = &since };
 	int ret;
 
 	smmu_cmdq_make_plan(q, plan);
@@ -348,13 +360,17 @@ static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
 		do {
 			ret = smmu_cmdq_turn(q, &watch);
 			if (ret)
-				return ret;
+				break;
 			smmu_cmdq_look(q);
 		} while (!smmu_cmdq_has_room(q, plan->need));
+		if (ret)
+			break;
 	}
 	if (!ret)
 		trace_smmu_cmdq_issue(dev_name(q->dev), ticket->first, ticket->end,
 				      plan->nr ? plan->cmds->w : NULL, plan->nr);
+	else
+		smmu_cmdq_contain(q);
 	return ret;
 }
 
@@ -384,12 +400,13 @@ int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, un
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
 
-int smmu_cmdq_wait(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
+int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket,
+			 ktime_t *since)
 {
-	struct smmu_cmdq_watch watch = {};
+	struct smmu_cmdq_watch watch = { .since = since };
 	int ret = 0;
 
-	while (!smmu_cmdq_has_passed(q, ticket->end, &watch)) {
+	while (!smmu_cmdq_has_passed(q, ticket->end)) {
 		ret = smmu_cmdq_turn(q, &watch);
 		if (ret)
 			break;
@@ -400,14 +417,23 @@ int smmu_cmdq_wait(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
 	 * from here on happens after them. Also E of smmu_cmdq_take_error().
 	 */
 	dma_mb();
-	if (!ret)
+	if (ret)
+		smmu_cmdq_contain(q);
+	else
 		ret = smmu_cmdq_verdict(q, ticket);
 
 	if (trace_smmu_cmdq_sync_enabled())
 		trace_smmu_cmdq_sync(dev_name(q->dev), ticket->first, ticket->end,
-				     watch.turns ? ktime_us_delta(ktime_get(), watch.start) : 0,
-				     ret);
+				     watch.turns ? ktime_us_delta(ktime_get(), *since) : 0, ret);
 	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_wait_since);
+
+int smmu_cmdq_wait(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
+{
+	ktime_t since = 0;
+
+	return smmu_cmdq_wait_since(q, ticket, &since);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_wait);
 
@@ -513,24 +539,10 @@ static u64 smmu_cmdq_forget(struct smmu_cmdq *q)
 	scoped_guard(raw_spinlock_irqsave, &q->error_lock) {
 		q->nr_errors = 0;
 		q->retries = 0;
-		q->frozen_pos = U64_MAX;
 		q->lost_end = start;
 		WRITE_ONCE(q->error_end, start);
 	}
 	return start;
-}
-
-/* Clearing CMDQEN does not end an error, and it would stop the queue. */
-static void smmu_cmdq_end_error(struct smmu_cmdq *q)
-{
-	u32 gerror, gerrorn;
-
-	guard(raw_spinlock_irqsave)(&q->error_lock);
-
-	gerrorn = smmu_read32(q->mmio, SMMU_GERRORN);
-	gerror = smmu_read32(q->mmio, SMMU_GERROR);
-	if ((gerror ^ gerrorn) & GERROR_CMDQ_ERR)
-		smmu_write32(q->mmio, SMMU_GERRORN, gerrorn ^ GERROR_CMDQ_ERR);
 }
 
 void smmu_cmdq_program(struct smmu_cmdq *q)
@@ -587,7 +599,7 @@ int smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev, const struct smmu_mm
 	q->repeat_inv = caps->repeat_inv;
 	q->timeout_us = SMMU_CMDQ_TIMEOUT_US;
 	q->atc_timeout_us = SMMU_CMDQ_ATC_TIMEOUT_US;
-	q->frozen_pos = U64_MAX;
+	q->wait_us = SMMU_CMDQ_WAIT_US;
 	ratelimit_state_init(&q->log_limit, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
 	raw_spin_lock_init(&q->lock);
 	raw_spin_lock_init(&q->error_lock);

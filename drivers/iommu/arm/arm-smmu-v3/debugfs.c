@@ -5,7 +5,7 @@
  * One directory for each SMMU, one file for each subject: caps, regs, cmdq,
  * eventq, counters, streams, guests, tables. Names stand left, values right; tables
  * shows entries decoded and raw. Nothing here allocates, waits for the SMMU, or
- * changes anything.
+ * changes anything, but for revive.
  */
 #include "debugfs.h"
 
@@ -19,6 +19,8 @@
 #include <linux/string.h>
 
 #include "client.h"
+#include "contain.h"
+#include "revive.h"
 #include "smmu.h"
 #include "spec-cd.h"
 #include "spec-regs.h"
@@ -175,6 +177,7 @@ static int smmu_cmdq_show(struct seq_file *m, void *unused)
 {
 	struct smmu_device *smmu = m->private;
 	struct smmu_cmdq_error errors[SMMU_CMDQ_ERRORS];
+	const char *why = READ_ONCE(smmu->contain.why);
 	struct smmu_cmdq *q = &smmu->cmdq;
 	u64 nr_errors, i;
 
@@ -186,6 +189,9 @@ static int smmu_cmdq_show(struct seq_file *m, void *unused)
 	seq_printf(m, "entries          %lu\n", BIT(q->lg2));
 	seq_printf(m, "completion       %s\n", q->msi ? "msi" : "cons");
 	seq_printf(m, "dead             %u\n", READ_ONCE(q->dead));
+	seq_printf(m, "traffic          %s%s\n", why ? "aborted: " : "let in", why ?: "");
+	seq_printf(m, "confirmed        %u\n", smmu_contain_is_on(smmu));
+	seq_printf(m, "times aborted    %u\n", READ_ONCE(smmu->contain.times));
 	seq_printf(m, "cons_pos         %lld\n", atomic64_read(&q->cons_pos));
 	seq_printf(m, "prod_pos         %llu\n", READ_ONCE(q->prod_pos));
 	seq_printf(m, "commands         %lld\n", atomic64_read(&q->cmds));
@@ -198,6 +204,13 @@ static int smmu_cmdq_show(struct seq_file *m, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(smmu_cmdq);
+
+/* The one file that does something: any number asks for traffic to be let in again. */
+static int smmu_revive_set(void *data, u64 value)
+{
+	return smmu_revive(data);
+}
+DEFINE_DEBUGFS_ATTRIBUTE(smmu_revive_fops, NULL, smmu_revive_set, "%llu\n");
 
 static void smmu_debugfs_show_hwq(struct seq_file *m, const struct smmu_hwq *q, bool polled)
 {
@@ -500,6 +513,7 @@ void smmu_debugfs_add(struct smmu_device *smmu)
 	debugfs_create_file("caps", 0444, dir, smmu, &smmu_caps_fops);
 	debugfs_create_file("regs", 0444, dir, smmu, &smmu_regs_fops);
 	debugfs_create_file("cmdq", 0444, dir, smmu, &smmu_cmdq_fops);
+	debugfs_create_file("revive", 0200, dir, smmu, &smmu_revive_fops);
 	debugfs_create_file("eventq", 0444, dir, smmu, &smmu_eventq_fops);
 	debugfs_create_file("counters", 0444, dir, smmu, &smmu_counters_fops);
 	debugfs_create_file("streams", 0444, dir, smmu, &smmu_streams_fops);

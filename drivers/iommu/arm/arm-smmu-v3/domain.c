@@ -19,11 +19,30 @@
 #include "smmu.h"
 #include "spec-regs.h"
 
+/*
+ * The memory goes, and nobody can be told. What this SMMU did last was to not even
+ * confirm that its traffic aborts.
+ */
+static void smmu_domain_in_doubt(int ret)
+{
+	if (ret)
+		pr_crit_ratelimited("arm-smmu-v3: memory that DMA may still reach is reused (%pe)\n",
+				    ERR_PTR(ret));
+}
+
+void smmu_domain_inv_range(struct smmu_domain *domain, const struct smmu_range *range)
+{
+	smmu_domain_in_doubt(smmu_invs_range(&domain->invs, range));
+}
+
+void smmu_domain_inv_all(struct smmu_domain *domain)
+{
+	smmu_domain_in_doubt(smmu_invs_all(&domain->invs));
+}
+
 static void smmu_domain_flush_all(void *cookie)
 {
-	struct smmu_domain *domain = cookie;
-
-	smmu_invs_all(&domain->invs);
+	smmu_domain_inv_all(cookie);
 }
 
 static void smmu_domain_flush_walk(unsigned long iova, size_t size, size_t granule, void *cookie)
@@ -35,7 +54,7 @@ static void smmu_domain_flush_walk(unsigned long iova, size_t size, size_t granu
 		.granule_lg2 = domain->granule_lg2,
 	};
 
-	smmu_invs_range(&domain->invs, &range);
+	smmu_domain_inv_range(domain, &range);
 }
 
 static void smmu_domain_flush_page(struct iommu_iotlb_gather *gather, unsigned long iova,
@@ -236,7 +255,7 @@ static void smmu_domain_list_targets(struct smmu_attachment *att)
 			.sid = client->sids[i - 1],
 			.ssid = att->ssid,
 			.whole = att->vste,
-			.state = &client->streams[i - 1].atc,
+			.stream = &client->streams[i - 1],
 		};
 	}
 }

@@ -181,4 +181,23 @@ void smmu_domain_make_cd(struct smmu_domain *domain, const struct smmu_attachmen
 void smmu_domain_make_released_cd(struct smmu_domain *domain, const struct smmu_attachment *att,
 				  u64 cd[SMMU_CD_DWORDS]);
 
+/**
+ * smmu_domain_inv_range() - nothing that a range mapped is used any more
+ * @domain: the domain
+ * @range: what goes
+ *
+ * For callers that cannot be told of an error, see smmu_invs_range(): it is logged.
+ *
+ * Context: Any, interrupts off included. Busy-waits, see bounds.h.
+ */
+void smmu_domain_inv_range(struct smmu_domain *domain, const struct smmu_range *range);
+
+/**
+ * smmu_domain_inv_all() - nothing that the domain mapped is used any more
+ * @domain: the domain
+ *
+ * Context: As smmu_domain_inv_range().
+ */
+void smmu_domain_inv_all(struct smmu_domain *domain);
+
 #endif /* _ARM_SMMU_V3_DOMAIN_H */

@@ -26,13 +26,17 @@
 #include "inv.h"
 
 #include <linux/bitfield.h>
+#include <linux/ktime.h>
+#include <linux/pci.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
 #include <asm/barrier.h>
 
+#include "bounds.h"
 #include "cmdq.h"
+#include "contain.h"
 #include "smmu.h"
 #include "trace.h"
 
@@ -40,47 +44,29 @@
 #define SMMU_INV_WAVE	8
 
 /*
- * A wave: submissions to different SMMUs whose waits come after all of them.
+ * A wave: submissions to different SMMUs whose waits come after all of them. What
+ * becomes of each is a matter of that SMMU alone.
+ *
+ * @set: whose targets
+ * @range: what is invalidated, NULL for everything
+ * @atc: in ATCs, else in TLBs
+ * @since: when the waiting began
+ * @ret: 0 while nothing stale can be used
+ * @nr: entries of @sync in use
+ * @sync: submissions; @first is the index of the SMMU's first target
  */
 struct smmu_inv_wave {
-	unsigned int nr;
+	const struct smmu_inv_set *set;
+	const struct smmu_range *range;
+	bool atc;
+	ktime_t since;
 	int ret;
+	unsigned int nr;
 	struct {
-		struct smmu_cmdq *cmdq;
+		unsigned int first;
 		struct smmu_cmdq_ticket ticket;
 	} sync[SMMU_INV_WAVE];
 };
-
-static void smmu_inv_wave_error(struct smmu_inv_wave *wave, int ret)
-{
-	if (ret && !wave->ret)
-		wave->ret = ret;
-}
-
-static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
-{
-	unsigned int i;
-
-	for (i = 0; i < wave->nr; i++)
-		smmu_inv_wave_error(wave, smmu_cmdq_wait(wave->sync[i].cmdq,
-							 &wave->sync[i].ticket));
-	wave->nr = 0;
-}
-
-static void smmu_inv_wave_submit(struct smmu_inv_wave *wave, struct smmu_cmdq *cmdq,
-				 struct smmu_cmdq_batch *batch)
-{
-	int ret;
-
-	if (wave->nr == SMMU_INV_WAVE)
-		smmu_inv_wave_wait(wave);
-	ret = smmu_cmdq_batch_submit(cmdq, batch, &wave->sync[wave->nr].ticket);
-	if (ret) {
-		smmu_inv_wave_error(wave, ret);
-		return;
-	}
-	wave->sync[wave->nr++].cmdq = cmdq;
-}
 
 static const char *smmu_inv_regime_name(enum smmu_tlb_regime regime)
 {
@@ -146,8 +132,16 @@ static bool smmu_inv_is_silent(const struct smmu_inv_target *target)
 
 	if (!target->atc)
 		return false;
-	state = READ_ONCE(*target->state);
+	state = READ_ONCE(target->stream->atc);
 	return state == SMMU_ATC_OFF || state == SMMU_ATC_FENCED;
+}
+
+/* Pulled out, or behind a link that is down: it will not answer. */
+static bool smmu_inv_is_gone(const struct smmu_inv_target *target)
+{
+	struct device *dev = target->stream->dev;
+
+	return dev_is_pci(dev) && pci_dev_is_disconnected(to_pci_dev(dev));
 }
 
 /*
@@ -162,72 +156,163 @@ static bool smmu_inv_is_silent(const struct smmu_inv_target *target)
  *
  * If F misses A then D comes before C, which clears it. What D lets through until
  * F has seen A is the one thing left of a device that broke its own promise.
+ *
+ * Where the SMMU does not take that in, all its traffic goes.
  */
 static int smmu_inv_fence(const struct smmu_inv_target *target)
 {
 	struct smmu_device *smmu = target->smmu;
 	int ret;
 
-	cmpxchg(target->state, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
+	cmpxchg(&target->stream->atc, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
 	/* B in the drawing above. */
 	smp_mb();
 	ret = smmu_strtab_shut_ats(&smmu->strtab, target->sid);
 	dev_err_ratelimited(smmu->dev, "StreamID %#x: the ATC does not answer, ATS is shut off%s\n",
 			    target->sid, ret ? ", which failed" : "");
-	if (!ret)
-		WRITE_ONCE(*target->state, SMMU_ATC_FENCED);
-	return ret;
+	if (ret)
+		return smmu_contain(smmu, "an ATC could not be fenced off");
+	WRITE_ONCE(target->stream->atc, SMMU_ATC_FENCED);
+	return 0;
 }
 
 int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *range)
 {
 	struct smmu_cmd cmd = smmu_inv_atc_cmd(target, range);
-	int ret;
 
 	if (smmu_inv_is_silent(target))
 		return 0;
-	ret = smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1);
-	return ret == -ETIME ? smmu_inv_fence(target) : ret;
+	if (!smmu_inv_is_gone(target) && !smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1))
+		return 0;
+	return smmu_inv_fence(target);
 }
 
-/* One of the ATCs has not answered, and the SMMU does not say which. */
-static int smmu_inv_atcs_one_by_one(const struct smmu_inv_set *set, const struct smmu_range *range)
+/*
+ * One of the ATCs of an SMMU has not answered, and the SMMU does not say which: each
+ * gets another chance, while there is time.
+ */
+static int smmu_inv_atcs_again(const struct smmu_inv_wave *wave, unsigned int first)
 {
-	unsigned int i;
+	const struct smmu_inv_target *target = &wave->set->targets[first];
+	const struct smmu_device *smmu = target->smmu;
+	const struct smmu_inv_target *end = wave->set->targets + wave->set->nr;
+	ktime_t late = ktime_add_us(ktime_get(), SMMU_INV_SECOND_LOOK_US);
 	int ret = 0;
 
-	for (i = 0; i < set->nr; i++) {
-		if (set->targets[i].atc && READ_ONCE(set->targets[i].users))
-			ret = smmu_inv_atc(&set->targets[i], range) ?: ret;
+	for (; target < end && target->smmu == smmu; target++) {
+		if (!target->atc || !READ_ONCE(target->users) || smmu_inv_is_silent(target))
+			continue;
+		ret = (ktime_after(ktime_get(), late) ? smmu_inv_fence(target) :
+							smmu_inv_atc(target, wave->range)) ?: ret;
 	}
 	return ret;
 }
 
-/* Tell all TLBs or all ATCs of a set, and wait until they are done. */
-static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc,
-			 const struct smmu_range *range)
+/*
+ * A command for a TLB was refused, or so many were that nobody knows any more whose:
+ * each tag gets the shortest command there is.
+ */
+static int smmu_inv_tags_again(const struct smmu_inv_wave *wave, unsigned int first)
 {
-	struct smmu_inv_wave wave = {};
-	struct smmu_cmdq_batch batch;
-	struct smmu_device *smmu = NULL;
+	const struct smmu_inv_target *target = &wave->set->targets[first];
+	const struct smmu_device *smmu = target->smmu;
+	const struct smmu_inv_target *end = wave->set->targets + wave->set->nr;
+
+	for (; target < end && target->smmu == smmu && !target->atc; target++) {
+		struct smmu_cmd cmd = smmu_range_tag_all(&target->tag);
+		int ret;
+
+		if (!READ_ONCE(target->users))
+			continue;
+		ret = smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/*
+ * What one SMMU has said, or not: done, or what could still use the old translation
+ * is cut off, an ATC's stream or all there is.
+ */
+static void smmu_inv_settle(struct smmu_inv_wave *wave, unsigned int first, int ret)
+{
+	if (!ret)
+		return;
+	if (wave->atc) {
+		ret = smmu_inv_atcs_again(wave, first);
+	} else {
+		ret = smmu_inv_tags_again(wave, first);
+		if (ret)
+			ret = smmu_contain(wave->set->targets[first].smmu,
+					   "TLB entries could not be invalidated");
+	}
+	wave->ret = wave->ret ?: ret;
+}
+
+static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
+{
 	unsigned int i;
 
+	for (i = 0; i < wave->nr; i++) {
+		unsigned int first = wave->sync[i].first;
+		struct smmu_device *smmu = wave->set->targets[first].smmu;
+
+		smmu_inv_settle(wave, first,
+				smmu_cmdq_wait_since(&smmu->cmdq, &wave->sync[i].ticket,
+						     &wave->since));
+	}
+	wave->nr = 0;
+	wave->since = 0;
+}
+
+/* Submit to one SMMU what its targets from @first on need. Returns the next SMMU's. */
+static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned int first)
+{
+	const struct smmu_inv_set *set = wave->set;
+	struct smmu_device *smmu = set->targets[first].smmu;
+	struct smmu_cmdq_batch batch;
+	bool any = false;
+	unsigned int i;
+	int ret = 0;
+
 	batch.nr = 0;
-	for (i = 0; i < set->nr; i++) {
+	for (i = first; i < set->nr && set->targets[i].smmu == smmu; i++) {
 		const struct smmu_inv_target *target = &set->targets[i];
 
-		if (target->atc != atc || !READ_ONCE(target->users) || smmu_inv_is_silent(target))
+		if (target->atc != wave->atc || !READ_ONCE(target->users) ||
+		    smmu_inv_is_silent(target))
 			continue;
 		/* What the CPUs have invalidated by their TLBIs. */
-		if (range && target->tag.shared)
+		if (wave->range && target->tag.shared)
 			continue;
-		if (smmu && smmu != target->smmu)
-			smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
-		smmu = target->smmu;
-		smmu_inv_wave_error(&wave, smmu_inv_add(&batch, target, range));
+		if (target->atc && smmu_inv_is_gone(target)) {
+			wave->ret = wave->ret ?: smmu_inv_fence(target);
+			continue;
+		}
+		any = true;
+		ret = ret ?: smmu_inv_add(&batch, target, wave->range);
 	}
-	if (smmu)
-		smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
+	if (!any)
+		return i;
+	if (wave->nr == SMMU_INV_WAVE)
+		smmu_inv_wave_wait(wave);
+	ret = smmu_cmdq_batch_submit(&smmu->cmdq, &batch, &wave->sync[wave->nr].ticket) ?: ret;
+	if (ret)
+		smmu_inv_settle(wave, first, ret);
+	else
+		wave->sync[wave->nr++].first = first;
+	return i;
+}
+
+/* Tell all TLBs or all ATCs of a set, and wait until they are done. */
+static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc, const struct smmu_range *range)
+{
+	struct smmu_inv_wave wave = { .set = set, .range = range, .atc = atc };
+	unsigned int i = 0;
+
+	while (i < set->nr)
+		i = smmu_inv_wave_submit(&wave, i);
 	smmu_inv_wave_wait(&wave);
 	return wave.ret;
 }
@@ -263,8 +348,6 @@ static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 	if (!set)
 		return ret;
 	atc_ret = smmu_inv_tell(set, true, range);
-	if (atc_ret == -ETIME)
-		atc_ret = smmu_inv_atcs_one_by_one(set, range);
 	return ret ?: atc_ret;
 }
 
@@ -327,14 +410,19 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
 		 const struct smmu_range *range)
 {
-	struct smmu_inv_wave wave = {};
+	struct smmu_cmd all = smmu_range_tag_all(tag);
+	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
+	int ret;
 
 	batch.nr = 0;
-	smmu_inv_wave_error(&wave, smmu_inv_add_tag(smmu, &batch, tag, range));
-	smmu_inv_wave_submit(&wave, &smmu->cmdq, &batch);
-	smmu_inv_wave_wait(&wave);
-	return wave.ret;
+	ret = smmu_inv_add_tag(smmu, &batch, tag, range);
+	ret = smmu_cmdq_batch_submit(&smmu->cmdq, &batch, &ticket) ?: ret;
+	ret = ret ?: smmu_cmdq_wait(&smmu->cmdq, &ticket);
+	/* As smmu_inv_settle() does it. */
+	if (ret)
+		ret = smmu_cmdq_issue(&smmu->cmdq, &all, 1);
+	return ret ? smmu_contain(smmu, "TLB entries could not be invalidated") : 0;
 }
 
 static int smmu_inv_cmp_u64(u64 a, u64 b)

@@ -32,7 +32,7 @@ struct smmu_device;
  * @ssid: SubstreamID, if @atc; 0 for requests without PASID
  * @whole: any change empties it, if @atc: a guest fills it, for addresses of its own
  *	and for any PASID. @ssid is 0 then
- * @state: of the stream, if @atc; goes with the client, after an RCU grace period
+ * @stream: the stream, if @atc; goes with the client, after an RCU grace period
  * @users: attachments that need it; 0 means nobody any more. Written under
  *	smmu_invs.mutex
  */
@@ -43,7 +43,7 @@ struct smmu_inv_target {
 	u32 sid;
 	u32 ssid;
 	bool whole;
-	enum smmu_stream_atc *state;
+	struct smmu_stream *stream;
 	unsigned int users;
 };
 
@@ -165,10 +165,11 @@ unsigned int smmu_invs_users(struct smmu_invs *invs, const struct smmu_inv_targe
  * @target: the ATC
  * @range: what, NULL for everything
  *
- * For an ATC that has let a CMD_ATC_INV time out, and gets another chance here.
+ * For an ATC that may have let a CMD_ATC_INV time out, and gets another chance here,
+ * unless its device is gone.
  *
  * Context: As smmu_invs_range().
- * Return: 0 when nothing stale can be used, -errno when that is in doubt.
+ * Return: As smmu_invs_range().
  */
 int __must_check smmu_inv_atc(const struct smmu_inv_target *target,
 			      const struct smmu_range *range);
@@ -183,16 +184,19 @@ int __must_check smmu_inv_atc(const struct smmu_inv_target *target,
  *
  * First all TLBs: submitted to every SMMU, then waited for, so that the slowest
  * one counts and not the sum. Then all ATCs, in the same way. When it returns 0
- * no DMA reaches what was mapped there. A device whose ATC does not answer is
- * fenced off: the SMMU then refuses every address that it has from its ATC.
+ * no DMA reaches what was mapped there: either it is done, or what could still use
+ * the old translation is cut off. A device whose ATC does not answer is fenced off:
+ * the SMMU then refuses every address that it has from its ATC. The traffic of an
+ * SMMU that does not invalidate its TLBs is aborted, see contain.h.
  *
- * Context: Any, interrupts off included. Busy-waits.
+ * Context: Any, interrupts off included. Busy-waits, see bounds.h.
  * Ordering: The caller's page table changes are ordered before the look at the
  * set; pairs with the attach side as drawn in inv.c.
- * Return: 0, or the first error of a Command queue: something may still be
- * cached.
+ * Return: 0, or -ETIMEDOUT when an SMMU neither does what it is told nor confirms
+ * that its traffic is aborted: it does not answer at all. That has been said; the
+ * caller can do no better than to go on.
  */
-int smmu_invs_range(struct smmu_invs *invs, const struct smmu_range *range);
+int __must_check smmu_invs_range(struct smmu_invs *invs, const struct smmu_range *range);
 
 /**
  * smmu_invs_all() - invalidate everything of the address space, and wait
@@ -203,7 +207,7 @@ int smmu_invs_range(struct smmu_invs *invs, const struct smmu_range *range);
  * Context: As smmu_invs_range().
  * Return: As smmu_invs_range().
  */
-int smmu_invs_all(struct smmu_invs *invs);
+int __must_check smmu_invs_all(struct smmu_invs *invs);
 
 /**
  * smmu_invs_ask_atcs() - invalidate in ATCs what somebody else says, and wait
@@ -228,8 +232,8 @@ int __must_check smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *
  * @tag: the tag
  * @range: what, NULL for everything
  *
- * Context: Any. Busy-waits.
- * Return: 0, or the error of the Command queue.
+ * Context: Any. Busy-waits, see bounds.h.
+ * Return: As smmu_invs_range().
  */
 int __must_check smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
 			      const struct smmu_range *range);

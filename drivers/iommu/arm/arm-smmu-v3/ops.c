@@ -106,7 +106,7 @@ static phys_addr_t smmu_ops_iova_to_phys(struct iommu_domain *domain, dma_addr_t
 
 static void smmu_ops_flush_all(struct iommu_domain *domain)
 {
-	smmu_invs_all(&to_smmu_domain(domain)->invs);
+	smmu_domain_inv_all(to_smmu_domain(domain));
 }
 
 static void smmu_ops_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
@@ -124,7 +124,7 @@ static void smmu_ops_sync(struct iommu_domain *domain, struct iommu_iotlb_gather
 	/* Pages that were made clean are gathered without a size */
 	if (gather->pgsize)
 		range.leaf_lg2 = __ffs(gather->pgsize);
-	smmu_invs_range(&smmu_domain->invs, &range);
+	smmu_domain_inv_range(smmu_domain, &range);
 }
 
 static bool smmu_ops_enforce_coherency(struct iommu_domain *domain)

@@ -22,12 +22,14 @@
 #include <asm/virt.h>
 
 #include "cdtab.h"
+#include "contain.h"
 #include "debugfs.h"
 #include "fault.h"
 #include "fw.h"
 #include "ops.h"
 #include "quirk.h"
 #include "reset.h"
+#include "revive.h"
 #include "smmu.h"
 #include "spec-regs.h"
 #include "sva.h"
@@ -112,6 +114,9 @@ static int smmu_probe_alloc(struct smmu_device *smmu)
 		return ret;
 	if (disable_msipolling)
 		smmu->cmdq.msi = false;
+	ret = smmu_revive_init(smmu);
+	if (ret)
+		return ret;
 	ret = smmu_hwq_init(&smmu->evtq, dev, &smmu->mmio, &smmu_evtq_layout, caps->evtq_lg2);
 	if (ret)
 		return ret;
@@ -130,6 +135,7 @@ static int smmu_probe_alloc(struct smmu_device *smmu)
 
 static void smmu_probe_disable(void *smmu)
 {
+	smmu_revive_end(smmu);
 	smmu_reset_disable(smmu);
 }
 
@@ -240,7 +246,10 @@ static void smmu_remove(struct platform_device *pdev)
 /* Clients may still be there and use us: quiet the hardware, leave the rest. */
 static void smmu_shutdown(struct platform_device *pdev)
 {
-	smmu_reset_shutdown(platform_get_drvdata(pdev));
+	struct smmu_device *smmu = platform_get_drvdata(pdev);
+
+	smmu_contain_end(smmu);
+	smmu_reset_shutdown(smmu);
 }
 
 static const struct of_device_id smmu_of_match[] = {

@@ -126,7 +126,7 @@ static void smmu_reset_program(struct smmu_device *smmu)
  * Configuration goes first, and is gone before the TLBs are: stale
  * configuration could bring new TLB entries in.
  */
-static int smmu_reset_invalidate(struct smmu_device *smmu)
+int smmu_reset_invalidate(struct smmu_device *smmu)
 {
 	struct smmu_cmd cmds[2];
 	unsigned int nr = 0;
@@ -141,7 +141,7 @@ static int smmu_reset_invalidate(struct smmu_device *smmu)
 		ret = smmu_cmdq_issue(&smmu->cmdq, cmds, nr);
 	}
 	if (ret)
-		dev_err(smmu->dev, "initial invalidation: %pe\n", ERR_PTR(ret));
+		dev_err(smmu->dev, "invalidation of everything: %pe\n", ERR_PTR(ret));
 	return ret;
 }
 

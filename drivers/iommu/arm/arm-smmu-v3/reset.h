@@ -55,6 +55,15 @@ int __must_check smmu_reset_abort(struct smmu_device *smmu);
 int __must_check smmu_reset_enable(struct smmu_device *smmu);
 
 /**
+ * smmu_reset_invalidate() - have the SMMU forget everything
+ * @smmu: the SMMU, its Command queue enabled
+ *
+ * Context: Process context. Waits for the Command queue.
+ * Return: 0, or the error of the Command queue, logged.
+ */
+int __must_check smmu_reset_invalidate(struct smmu_device *smmu);
+
+/**
  * smmu_reset_disable() - stop for good
  * @smmu: the SMMU
  *

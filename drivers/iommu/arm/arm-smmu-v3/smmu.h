@@ -10,14 +10,17 @@
  *       smmu_invs.mutex	who writes an invalidation set		hw
  *         smmu_strtab.l2_mutex	making of L2 stream tables		hw
  *       smmu_cdtab.lock	CDs of one client			hw
+ *   smmu_revive.mutex		who lets traffic in again		hw
  *   smmu_device.hwq_mutex	who empties the Event and PRI queues	no
- *     smmu_streams.lock	StreamID to client; this and hwq_mutex are
- *				outside of all above but the core's
- *				group mutex				no
+ *     smmu_streams.lock	StreamID to client; this, hwq_mutex and the
+ *				one above are outside of all above but the
+ *				core's group mutex; hw where ATCs are made
+ *				up for alone				no
  *     smmu_invs.atc_lock	ATS of a device against ATC_INV;
  *				read side in any context		hw (read side)
  *       smmu_cmdq.lock		raw, interrupts off			no
  *       smmu_cmdq.error_lock	raw, interrupts off			no
+ *       smmu_contain.lock	raw, interrupts off			no
  *
  * What belongs to one client (its STE, what is attached) is serialised by the
  * mutex of its group, which the core holds over every attach. CDs have a lock
@@ -30,9 +33,11 @@
 #include <linux/iommu.h>
 #include <linux/mutex.h>
 #include <linux/ratelimit_types.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include "bounds.h"
 #include "cmdq.h"
 #include "hwq.h"
 #include "idr.h"
@@ -44,9 +49,6 @@
 
 struct dentry;
 struct iopf_queue;
-
-/* Bound of a wait for a register to acknowledge an update. */
-#define SMMU_ACK_TIMEOUT_US	1000000
 
 /**
  * enum smmu_irq_source - what there is to hear of
@@ -109,6 +111,41 @@ struct smmu_counters {
 };
 
 /**
+ * struct smmu_contain_state - whether the traffic of an SMMU is cut off
+ * @lock: protects what follows, and CR0 and GBPA from probe to removal. Raw,
+ *	interrupts off, inside no other lock; nothing is waited for under it
+ * @on: confirmed by the SMMU; read by all
+ * @why: what the queue or an invalidation failed at, NULL while nothing is cut off
+ * @times: how often it came to that
+ * @ended: traffic is not let in again
+ * @work: looks whether traffic may be let in again; revive.c's
+ */
+struct smmu_contain_state {
+	raw_spinlock_t lock;
+	bool on;
+	const char *why;
+	unsigned int times;
+	bool ended;
+	struct delayed_work work;
+};
+
+/**
+ * struct smmu_revive_state - how traffic that was cut off is let in again
+ * @mutex: one at a time does it; outside of smmu_streams.lock
+ * @ste: a stream table of one STE, which aborts
+ * @ste_dma: bus address of @ste
+ * @cons: where CONS stood at the last look
+ * @looks: how often the work found nothing to do, or failed
+ */
+struct smmu_revive_state {
+	struct mutex mutex;	/* CR0 and the stream table's registers, once live */
+	__le64 *ste;
+	dma_addr_t ste_dma;
+	u64 cons;
+	unsigned int looks;
+};
+
+/**
  * struct smmu_device - one SMMU
  * @dev: its platform device
  * @iommu: what the core knows of it
@@ -117,6 +154,8 @@ struct smmu_counters {
  * @shares_asids: it heeds the CPUs' TLBIs, and processes have the same ASID on
  *	both; constant after probe
  * @cmdq: Command queue
+ * @contain: whether all traffic is cut off
+ * @revive: how it comes back
  * @evtq: Event queue
  * @priq: PRI queue, unused without @caps.pri
  * @strtab: stream table
@@ -141,6 +180,8 @@ struct smmu_device {
 	struct smmu_caps caps;
 	bool shares_asids;
 	struct smmu_cmdq cmdq;
+	struct smmu_contain_state contain;
+	struct smmu_revive_state revive;
 	struct smmu_hwq evtq;
 	struct smmu_hwq priq;
 	struct smmu_strtab strtab;

@@ -89,3 +89,17 @@ struct smmu_client *smmu_streams_find(struct smmu_streams *streams, u32 sid)
 	return node ? rb_entry(node, struct smmu_stream, node)->client : NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_streams_find);
+
+int smmu_streams_for_each(struct smmu_streams *streams,
+			  int (*fn)(struct smmu_stream *stream, void *ctx), void *ctx)
+{
+	struct rb_node *node;
+	int ret = 0;
+
+	guard(mutex)(&streams->lock);
+
+	for (node = rb_first(&streams->root); node && !ret; node = rb_next(node))
+		ret = fn(rb_entry(node, struct smmu_stream, node), ctx);
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_streams_for_each);

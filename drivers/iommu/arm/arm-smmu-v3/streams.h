@@ -9,6 +9,7 @@
 #include <linux/rbtree.h>
 #include <linux/types.h>
 
+struct device;
 struct smmu_client;
 
 /**
@@ -41,6 +42,7 @@ enum smmu_stream_atc {
  * struct smmu_stream - one StreamID of a client
  * @node: in smmu_streams.root
  * @client: whose
+ * @dev: its device
  * @sid: StreamID
  * @atc: changes in any context, and only forward; but for SMMU_ATC_ANSWERS to
  *	SMMU_ATC_OFF, where ATS goes off
@@ -48,6 +50,7 @@ enum smmu_stream_atc {
 struct smmu_stream {
 	struct rb_node node;
 	struct smmu_client *client;
+	struct device *dev;
 	u32 sid;
 	enum smmu_stream_atc atc;
 };
@@ -100,5 +103,17 @@ void smmu_streams_erase(struct smmu_streams *streams, struct smmu_stream *stream
  * Return: the client, or NULL.
  */
 struct smmu_client *smmu_streams_find(struct smmu_streams *streams, u32 sid);
+
+/**
+ * smmu_streams_for_each() - do something with every stream
+ * @streams: streams
+ * @fn: what; gets a stream and @ctx. Something else than 0 ends the walk
+ * @ctx: handed to @fn
+ *
+ * Context: May sleep. @fn runs under @streams->lock.
+ * Return: what @fn returned last, 0 without streams.
+ */
+int smmu_streams_for_each(struct smmu_streams *streams,
+			  int (*fn)(struct smmu_stream *stream, void *ctx), void *ctx);
 
 #endif /* _ARM_SMMU_V3_STREAMS_H */

@@ -144,7 +144,7 @@ static void smmu_sva_invalidate(struct mmu_notifier *mn, struct mm_struct *mm,
 
 	if (end <= start)
 		return;
-	smmu_invs_range(&domain->invs, &range);
+	smmu_domain_inv_range(domain, &range);
 }
 
 /*
@@ -167,7 +167,7 @@ static void smmu_sva_release(struct mmu_notifier *mn, struct mm_struct *mm)
 						    att->ssid);
 		}
 	}
-	smmu_invs_all(&domain->invs);
+	smmu_domain_inv_all(domain);
 }
 
 static void smmu_sva_free_notifier(struct mmu_notifier *mn)

@@ -13,6 +13,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/err.h>
+#include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/slab.h>
 
@@ -148,10 +149,12 @@ static void clock_step_others(struct smmu_model *model)
 static void door_relax(struct smmu_door *door)
 {
 	struct smmu_model *model = to_model(door);
+	bool irqs_off = irqs_disabled();
 
 	clock_step_others(model);
 	scoped_guard(smmu_model, model) {
 		model->stats.relaxes++;
+		model->stats.relaxes_irqs_off += irqs_off;
 		if (model->cfg.clock == SMMU_MODEL_STEPPED) {
 			clock_step(model);
 		} else if (++model->idle_relaxes >= STARVED_RELAXES) {

@@ -440,6 +440,7 @@ void smmu_model_inject_clear(struct smmu_model *model);
  * @broadcasts: CPUs' broadcast TLBIs that the SMMU heeded
  * @idle_invs: CFGIs, TLBIs and CMD_ATC_INVs that covered nothing that was held
  * @relaxes: turns that software made while it waited
+ * @relaxes_irqs_off: of these, with interrupts off
  * @live_looks: translations for the device of smmu_model_live()
  * @live_faults: of these, the ones that were refused
  * @live_why: the rule that refused the first, or NULL
@@ -487,6 +488,7 @@ struct smmu_model_stats {
 	u64 broadcasts;
 	u64 idle_invs;
 	u64 relaxes;
+	u64 relaxes_irqs_off;
 	u64 live_looks;
 	u64 live_faults;
 	const char *live_why;

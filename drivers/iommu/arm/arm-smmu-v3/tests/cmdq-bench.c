@@ -102,7 +102,7 @@ static bool cmdq_bench_consume(struct cmdq_bench *b)
 	if (op == CMD_ATC_INV && b->deaf_sid && FIELD_GET(CMD_0_SID, cmd.w[0]) == b->deaf_sid)
 		b->atc_failed = true;
 	if (op == CMD_SYNC && b->atc_failed) {
-		if (b->atc_hangs)
+		if (b->atc_hangs || ktime_before(ktime_get(), b->atc_until))
 			return false;
 		b->atc_failed = false;
 		cmdq_bench_raise(b, CERROR_ATC_INV_SYNC);
@@ -266,6 +266,13 @@ static void cmdq_bench_relax(struct smmu_door *door)
 	guard(raw_spinlock_irqsave)(&b->lock);
 
 	b->turns++;
+	if (b->slow_us && ktime_before(ktime_get(), b->next))
+		return;
+	b->next = ktime_add_us(ktime_get(), b->slow_us);
+	if (b->slow_us) {
+		cmdq_bench_consume(b);
+		return;
+	}
 	for (u32 i = 0; i < b->per_turn && cmdq_bench_consume(b); i++)
 		;
 }
@@ -344,6 +351,16 @@ struct device *cmdq_bench_device(struct kunit *test)
 	return dev;
 }
 
+/* Whoever has this done holds no lock of the queue, which must be dead by then. */
+static void cmdq_bench_contain(struct smmu_cmdq *q)
+{
+	struct cmdq_bench *b = container_of(q, struct cmdq_bench, q);
+
+	b->contained++;
+	b->violations += !q->dead || raw_spin_is_locked(&q->lock) ||
+			 raw_spin_is_locked(&q->error_lock);
+}
+
 static const struct smmu_caps cmdq_bench_caps = { .cmdq_lg2 = 8, .cohacc = true };
 
 int cmdq_bench_init(struct kunit *test)
@@ -371,6 +388,9 @@ int cmdq_bench_init(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, ret, 0);
 	/* The machine may be slow: only tests of time are short of it. */
 	b->q.timeout_us = CMDQ_BENCH_LONG_US;
+	b->q.atc_timeout_us = CMDQ_BENCH_LONG_US;
+	b->q.wait_us = CMDQ_BENCH_LONG_US;
+	b->q.contain = cmdq_bench_contain;
 	cmdq_bench_start(b, 3, 0);
 	return 0;
 }

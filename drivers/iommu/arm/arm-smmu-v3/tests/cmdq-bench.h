@@ -45,11 +45,14 @@ struct kunit;
  * @gerrorn: GERRORN
  * @per_turn: commands consumed while the driver passes time once
  * @credit: commands that may be consumed at all
+ * @slow_us: one command in so much time
+ * @next: when the next one may be consumed
  * @ill_op: opcode that is illegal, 0 for none
  * @aborts: fetches that abort from now on
  * @deaf_sid: StreamID whose ATC does not answer, and is given up at the next
  *	CMD_SYNC; 0 for none
  * @atc_hangs: that CMD_SYNC waits instead
+ * @atc_until: it waits until then
  * @atc_failed: such a CMD_ATC_INV was consumed
  * @no_msi: MSI writes abort
  * @wide_msi: MSIs write 64 bits (Hi16xx)
@@ -65,6 +68,7 @@ struct kunit;
  * @turns_irqs_off: of these, with interrupts off
  * @turns_locked: of these, with @q->lock held
  * @cons_reads: reads of CONS
+ * @contained: times the queue had what it fails at cut off
  * @violations: see above
  * @first_write: offset of the first register written after it was set to 0
  * @shadow: entries as they were handed over
@@ -86,10 +90,13 @@ struct cmdq_bench {
 	u32 gerrorn;
 	u32 per_turn;
 	u32 credit;
+	u32 slow_us;
+	ktime_t next;
 	u8 ill_op;
 	u32 aborts;
 	u32 deaf_sid;
 	bool atc_hangs;
+	ktime_t atc_until;
 	bool atc_failed;
 	bool no_msi;
 	bool wide_msi;
@@ -105,6 +112,7 @@ struct cmdq_bench {
 	u32 turns_irqs_off;
 	u32 turns_locked;
 	u32 cons_reads;
+	u32 contained;
 	u32 violations;
 	u32 first_write;
 	struct smmu_cmd *shadow;

@@ -69,13 +69,12 @@ static void waiters_that_give_up_together_say_it_once(struct kunit *test)
 
 	b->credit = 0;
 	b->q.timeout_us = 0;
-	/* One look before, one in, and one after each of 16 turns; then the last. */
 	b->on_cons_read = give_up_first;
-	b->skip_reads = 18;
-	/* Not -EIO: the queue was not yet dead when this one gave up. */
-	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), -ETIMEDOUT);
+	b->skip_reads = 30;
+	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), -EIO);
 	KUNIT_EXPECT_NULL(test, b->on_cons_read);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_count_lines(test, "queue is dead"), said + 1);
+	KUNIT_EXPECT_GE(test, b->contained, 2);
 }
 
 static void dead_queue_lives_again_after_reset(struct kunit *test)
@@ -91,22 +90,50 @@ static void dead_queue_lives_again_after_reset(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), 0);
 }
 
+/* Each command takes most of the time that CONS may stand still. */
 static void queue_that_moves_is_not_dead(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	b->slow_us = CMDQ_BENCH_SHORT_US / 2;
+	for (u32 i = 0; i < 3; i++) {
+		struct smmu_cmdq_ticket ticket;
+
+		KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
+		KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
+	}
+	KUNIT_EXPECT_FALSE(test, b->q.dead);
+	KUNIT_EXPECT_EQ(test, b->contained, 0);
+}
+
+static void queue_that_moves_too_slowly_is_stopped(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
 	struct smmu_cmdq_ticket ticket;
 
+	b->q.wait_us = CMDQ_BENCH_SHORT_US;
+	b->slow_us = CMDQ_BENCH_SHORT_US / 2;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
+	KUNIT_EXPECT_TRUE(test, b->q.dead);
+	KUNIT_EXPECT_GE(test, b->contained, 1);
+}
+
+/* The second of two SMMUs that are waited for together has had its time. */
+static void waits_that_began_together_are_bounded_together(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	ktime_t since = ktime_add_us(ktime_get(), -2 * CMDQ_BENCH_SHORT_US);
+	struct smmu_cmdq_ticket ticket;
+
 	b->credit = 0;
-	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
-	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 4, &ticket), 0);
-	/* It moves by one during each wait, after the wait has begun. */
-	for (u32 i = 0; i < 4; i++) {
-		b->credit = 1;
-		KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
-	}
-	KUNIT_EXPECT_FALSE(test, b->q.dead);
-	cmdq_bench_consume_one(b);
-	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), 0);
+	b->q.wait_us = CMDQ_BENCH_SHORT_US;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, smmu_cmdq_wait_since(&b->q, &ticket, &since), -ETIMEDOUT);
+	/* But it is looked at some times. */
+	KUNIT_EXPECT_GE(test, b->turns, 16);
+	KUNIT_EXPECT_LE(test, b->turns, 64);
 }
 
 /*
@@ -138,43 +165,82 @@ static void waiter_that_did_not_run_looks_some_more(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, b->q.dead);
 }
 
+/* Who stands behind it, with an ATC or without, waits as long as it may take. */
 static void sync_held_by_an_atc_does_not_kill_the_queue(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
-	struct smmu_cmdq_ticket ticket;
+	struct smmu_cmdq_ticket innocent, ticket;
 
 	b->deaf_sid = 7;
-	b->atc_hangs = true;
+	b->atc_until = ktime_add_us(ktime_get(), 3 * CMDQ_BENCH_SHORT_US);
 	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
 	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, atc(7), &ticket), 0);
-	for (u32 i = 0; i < 3; i++)
-		KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
-	KUNIT_EXPECT_FALSE(test, b->q.dead);
-
-	/* The SMMU gives it up in the end: who waits then is told. */
-	b->atc_hangs = false;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, tlbi(1), &innocent), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &innocent), 0);
+	KUNIT_EXPECT_TRUE(test, ktime_after(ktime_get(), b->atc_until));
 	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIME);
+	KUNIT_EXPECT_FALSE(test, b->q.dead);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), 0);
+}
+
+/* Since the last time */
+static void expect_contained(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+
+	KUNIT_EXPECT_GE(test, b->contained, 1);
+	b->contained = 0;
 }
 
 static void sync_held_by_an_atc_for_ever_kills_the_queue(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
-	struct smmu_cmdq_ticket ticket;
+	struct smmu_cmdq_ticket innocent, ticket;
 
 	b->deaf_sid = 7;
 	b->atc_hangs = true;
-	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
-	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, atc(7), &ticket), 0);
-	/* CONS moves during the first wait, up to the CMD_SYNC. */
-	for (u32 i = 0; i < 2; i++)
-		KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
-	KUNIT_EXPECT_FALSE(test, b->q.dead);
-	/* Two waits together have lasted long enough, one has not. */
 	b->q.timeout_us = 0;
 	b->q.atc_timeout_us = CMDQ_BENCH_SHORT_US;
-	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, atc(7), &ticket), 0);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, tlbi(1), &innocent), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &innocent), -ETIMEDOUT);
 	KUNIT_EXPECT_TRUE(test, b->q.dead);
+	expect_contained(test);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -EIO);
+	expect_contained(test);
+}
+
+/* Whatever the queue fails at, and whoever is told first. */
+static void nobody_is_told_before_traffic_is_cut_off(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket ticket;
+
+	/* no room */
+	b->credit = 0;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), -ETIMEDOUT);
+	expect_contained(test);
+	/* a queue that is dead, for who submits and who waits */
+	KUNIT_EXPECT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &ticket), -EIO);
+	expect_contained(test);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -EIO);
+	expect_contained(test);
+
+	/* entries that cannot be read: the interrupt is the first to know */
+	cmdq_bench_start(b, 3, 0);
+	b->aborts = CMDQ_BENCH_UNLIMITED;
+	b->credit = CMDQ_BENCH_UNLIMITED;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &ticket), 0);
+	for (u32 i = 0; i < 20; i++) {
+		cmdq_bench_consume_all(b);
+		smmu_cmdq_handle_error(&b->q);
+	}
+	KUNIT_EXPECT_TRUE(test, b->q.dead);
+	expect_contained(test);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -EIO);
+	expect_contained(test);
 }
 
 /*
@@ -428,9 +494,12 @@ static struct kunit_case cmdq_time_cases[] = {
 	KUNIT_CASE(waiters_that_give_up_together_say_it_once),
 	KUNIT_CASE(dead_queue_lives_again_after_reset),
 	KUNIT_CASE(queue_that_moves_is_not_dead),
+	KUNIT_CASE(queue_that_moves_too_slowly_is_stopped),
+	KUNIT_CASE(waits_that_began_together_are_bounded_together),
 	KUNIT_CASE(waiter_that_did_not_run_looks_some_more),
 	KUNIT_CASE(sync_held_by_an_atc_does_not_kill_the_queue),
 	KUNIT_CASE(sync_held_by_an_atc_for_ever_kills_the_queue),
+	KUNIT_CASE(nobody_is_told_before_traffic_is_cut_off),
 	{}
 };
 

@@ -128,7 +128,9 @@ static void cr0_complete(struct smmu_model *model)
 	smmu_model_set32(model, SMMU_CR0ACK, new);
 	if (old & ~new & CR0_SMMUEN) {
 		smmu_model_stall_terminate_all(model);
-		if (smmu_model_endpoint_any_ats(model))
+		/* Who cuts everything off for want of anything better may */
+		if (!(smmu_model_get32(model, SMMU_GBPA) & GBPA_ABORT) &&
+		    smmu_model_endpoint_any_ats(model))
 			smmu_model_blame(model,
 					 "3.9.1: SMMUEN cleared while ATS is enabled in an endpoint");
 	}

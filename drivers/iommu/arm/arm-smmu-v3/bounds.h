@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How long the driver waits for an SMMU, and why no longer.
+ *
+ * Who waits may be a CPU that spins, with interrupts off if its caller had them
+ * off: munmap() in an MMU notifier, a strict DMA unmap in a driver's interrupt.
+ * The kernel takes a CPU for locked up after 10 s with interrupts off, and after
+ * 20 s without a task switch. One failure must stay below the first, and what can
+ * go wrong in a row in one invalidation below the second: TLBs that stand behind
+ * somebody else's ATC, ATCs, the second look at ATCs, and the cutting off.
+ */
+#ifndef _ARM_SMMU_V3_BOUNDS_H
+#define _ARM_SMMU_V3_BOUNDS_H
+
+/*
+ * CONS stands still, and no ATC is waited for. A CMD_SYNC takes microseconds, and
+ * milliseconds behind much traffic; the rest is for machines that are emulated.
+ */
+#define SMMU_CMDQ_TIMEOUT_US		1000000
+
+/*
+ * CONS stands still, and a CMD_SYNC that waits for an ATC may be why, one's own
+ * or another's. PCIe lets a device take a minute and a half; no CPU can wait for
+ * that, and memory cannot be held back for it. A device that is well answers in
+ * less than a millisecond. An SMMU that reports CERROR_ATC_INV_SYNC in this time
+ * loses one stream; one that does not stands still, see contain.h.
+ */
+#define SMMU_CMDQ_ATC_TIMEOUT_US	4000000
+
+/*
+ * One wait, however much CONS moves: some ATCs in a row that are given up one
+ * after the other, or a queue that others keep full.
+ */
+#define SMMU_CMDQ_WAIT_US		8000000
+
+/*
+ * The second look at the ATCs of one invalidation, one by one: after that the
+ * streams that are left are fenced off without being asked.
+ */
+#define SMMU_INV_SECOND_LOOK_US		1000000
+
+/*
+ * An SMMU confirms that its traffic aborts: two Updates of registers, each of which
+ * waits for no more than the transactions that are inside the SMMU. In the worst
+ * case this passes in the interrupt that reports a global error.
+ */
+#define SMMU_CONTAIN_TIMEOUT_US		100000
+
+/* An Update of a register, where the waiter may sleep or nothing runs yet. */
+#define SMMU_ACK_TIMEOUT_US		1000000
+
+#endif /* _ARM_SMMU_V3_BOUNDS_H */

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Cutting an SMMU's traffic off: two registers, in any context.
+ *
+ * Follows IHI 0070, "SMMU_CR0.SMMUEN" and "SMMU_GBPA".
+ */
+#include "contain.h"
+
+#include <linux/cleanup.h>
+#include <linux/container_of.h>
+#include <linux/device.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+
+#include "bounds.h"
+#include "mmio.h"
+#include "smmu.h"
+#include "spec-regs.h"
+
+/* How soon the work looks for the first time; it may be back already. */
+#define SMMU_CONTAIN_FIRST_LOOK	HZ
+
+/*
+ * The next step towards SMMUEN = 0 with GBPA.ABORT, from wherever the registers
+ * are. Any number of CPUs may do this: each step is one write that is right as long
+ * as the registers are what was read, and @lock keeps them so. Between the steps
+ * nobody holds anything.
+ *
+ * Return: true when the SMMU has confirmed the last one.
+ */
+static bool smmu_contain_step(struct smmu_device *smmu)
+{
+	struct smmu_contain_state *c = &smmu->contain;
+	const struct smmu_mmio *m = &smmu->mmio;
+	u32 gbpa, cr0;
+
+	guard(raw_spinlock_irqsave)(&c->lock);
+
+	if (c->on)
+		return true;
+	gbpa = smmu_read32(m, SMMU_GBPA);
+	/* A write counts only while no earlier one is under way. */
+	if (gbpa & GBPA_UPDATE)
+		return false;
+	if (!(gbpa & GBPA_ABORT)) {
+		smmu_write32(m, SMMU_GBPA, gbpa | GBPA_ABORT | GBPA_UPDATE);
+		return false;
+	}
+	cr0 = smmu_read32(m, SMMU_CR0);
+	if (cr0 & CR0_SMMUEN) {
+		smmu_write32(m, SMMU_CR0, cr0 & ~CR0_SMMUEN);
+		return false;
+	}
+	if (smmu_read32(m, SMMU_CR0ACK) & CR0_SMMUEN)
+		return false;
+	/* Pairs with the acquire of smmu_contain_is_on() */
+	smp_store_release(&c->on, true);
+	return true;
+}
+
+static int smmu_contain_steps(struct smmu_device *smmu)
+{
+	ktime_t end = ktime_add_us(ktime_get(), SMMU_CONTAIN_TIMEOUT_US);
+
+	for (;;) {
+		bool late = ktime_after(ktime_get(), end);
+
+		/* Look once more after the time is up: we may not have run. */
+		if (smmu_contain_step(smmu))
+			return 0;
+		if (late)
+			return -ETIMEDOUT;
+		smmu_mmio_relax(&smmu->mmio);
+	}
+}
+
+/* True for who is the first to say so. */
+static bool smmu_contain_begin(struct smmu_contain_state *c, const char *why)
+{
+	guard(raw_spinlock_irqsave)(&c->lock);
+
+	if (c->why)
+		return false;
+	WRITE_ONCE(c->why, why);
+	c->times++;
+	return true;
+}
+
+bool smmu_contain_is_on(const struct smmu_device *smmu)
+{
+	return smp_load_acquire(&smmu->contain.on);
+}
+
+/*
+ * That it is in force is all a caller needs, even if it ends right afterwards:
+ *
+ *   who could not invalidate           who lets traffic in again
+ *   ------------------------           -------------------------
+ *   A: clear the PTE                   D: caches are empty, and stay so
+ *   B: smp_mb()                        E: on = false
+ *   C: on is true                      F: CR0.SMMUEN = 1, behind a barrier
+ *                                      G: the SMMU walks
+ *
+ * If C comes before E, then A comes before F, and G finds the PTE cleared. Else C
+ * finds that it is not in force, and brings it about.
+ */
+int smmu_contain(struct smmu_device *smmu, const char *why)
+{
+	struct smmu_contain_state *c = &smmu->contain;
+	int ret;
+
+	/* B in the drawing above */
+	smp_mb();
+	if (smmu_contain_is_on(smmu))
+		return 0;
+	if (smmu_contain_begin(c, why))
+		dev_err(smmu->dev, "%s: all traffic is aborted\n", why);
+	ret = smmu_contain_steps(smmu);
+	if (ret)
+		dev_err_ratelimited(smmu->dev, "SMMU_GBPA, SMMU_CR0: no acknowledgment, traffic may go on\n");
+	queue_delayed_work(system_percpu_wq, &c->work, SMMU_CONTAIN_FIRST_LOOK);
+	return ret;
+}
+
+int smmu_contain_update_cr0(struct smmu_device *smmu, u32 clear, u32 set)
+{
+	const struct smmu_mmio *m = &smmu->mmio;
+
+	scoped_guard(raw_spinlock_irqsave, &smmu->contain.lock) {
+		if (smmu->contain.ended)
+			return -ESHUTDOWN;
+		smmu_write32(m, SMMU_CR0, (smmu_read32(m, SMMU_CR0) & ~clear) | set);
+	}
+	return smmu_mmio_poll32(m, SMMU_CR0ACK, clear | set, set, SMMU_ACK_TIMEOUT_US);
+}
+
+int smmu_contain_lift(struct smmu_device *smmu)
+{
+	struct smmu_contain_state *c = &smmu->contain;
+
+	scoped_guard(raw_spinlock_irqsave, &c->lock) {
+		if (c->ended)
+			return -ESHUTDOWN;
+		if (READ_ONCE(smmu->cmdq.dead))
+			return -EIO;
+		WRITE_ONCE(c->why, NULL);
+		/* E in the drawing above; what follows is behind a barrier. */
+		WRITE_ONCE(c->on, false);
+		smmu_write32(&smmu->mmio, SMMU_CR0,
+			     smmu_read32(&smmu->mmio, SMMU_CR0) | CR0_SMMUEN);
+	}
+	return 0;
+}
+
+static void smmu_contain_queue_died(struct smmu_cmdq *q)
+{
+	/* What it cannot do about it, it has said. */
+	(void)!smmu_contain(container_of(q, struct smmu_device, cmdq),
+			    "the Command queue is dead");
+}
+
+void smmu_contain_end(struct smmu_device *smmu)
+{
+	guard(raw_spinlock_irqsave)(&smmu->contain.lock);
+
+	smmu->contain.ended = true;
+}
+
+void smmu_contain_init(struct smmu_device *smmu, work_func_t work)
+{
+	raw_spin_lock_init(&smmu->contain.lock);
+	INIT_DELAYED_WORK(&smmu->contain.work, work);
+	smmu->cmdq.contain = smmu_contain_queue_died;
+}

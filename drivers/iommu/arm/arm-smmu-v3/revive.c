@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Letting traffic in again that was cut off (contain.h).
+ *
+ *  1. the Command queue is restarted, if it was dead
+ *  2. CMD_CFGI_ALL, then all TLBs: caches of the SMMU are empty, and stay so
+ *  3. CMD_ATC_INV to every device with ATS
+ *  4. SMMUEN
+ *
+ * Step 3 needs SMMUEN, without which the SMMU ignores it (4.5.1), while no traffic
+ * may pass. So for that step the stream table is one in which nothing but an
+ * aborting STE is found: no translated transaction passes, no request for a
+ * translation succeeds, and ATCs that were emptied stay empty. Who does not answer
+ * is fenced off.
+ *
+ * The SMMU answered translation and page requests with errors meanwhile: what a
+ * device made of that is its driver's business.
+ *
+ * An SMMU that only stood still is found working again by a work that looks from
+ * time to time, and less and less often if it keeps failing. Everything else waits
+ * for an administrator.
+ *
+ * Follows IHI 0070, "SMMU_CR0.SMMUEN", "CMD_ATC_INV" and "Initialization".
+ */
+#include "revive.h"
+
+#include <kunit/visibility.h>
+#include <linux/bitfield.h>
+#include <linux/cleanup.h>
+#include <linux/device.h>
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+
+#include "contain.h"
+#include "inv.h"
+#include "reset.h"
+#include "smmu.h"
+#include "spec-regs.h"
+#include "ste.h"
+#include "streams.h"
+
+/* Longest pause between two looks, in seconds, as a power of two. */
+#define SMMU_REVIVE_LOOK_LG2	6
+
+static int smmu_revive_queue(struct smmu_device *smmu)
+{
+	int ret;
+
+	if (!READ_ONCE(smmu->cmdq.dead))
+		return 0;
+	ret = smmu_contain_update_cr0(smmu, CR0_CMDQEN, 0);
+	if (ret)
+		return ret;
+	smmu_cmdq_program(&smmu->cmdq);
+	return smmu_contain_update_cr0(smmu, 0, CR0_CMDQEN);
+}
+
+static int smmu_revive_atc(struct smmu_stream *stream, void *ctx)
+{
+	enum smmu_stream_atc state = READ_ONCE(stream->atc);
+	const struct smmu_inv_target target = {
+		.smmu = ctx,
+		.atc = true,
+		.sid = stream->sid,
+		.stream = stream,
+	};
+
+	if (state == SMMU_ATC_OFF || state == SMMU_ATC_FENCED)
+		return 0;
+	/* In doubt, all is cut off again, and nobody goes on. */
+	return smmu_inv_atc(&target, NULL);
+}
+
+static void smmu_revive_set_strtab(struct smmu_device *smmu, u64 base, u32 cfg)
+{
+	smmu_write64_relaxed(&smmu->mmio, SMMU_STRTAB_BASE, base);
+	smmu_write32(&smmu->mmio, SMMU_STRTAB_BASE_CFG, cfg);
+}
+
+static int smmu_revive_atcs(struct smmu_device *smmu)
+{
+	int ret, err;
+
+	if (!smmu->caps.ats)
+		return 0;
+	/* Linear, of one STE */
+	smmu_revive_set_strtab(smmu, smmu->revive.ste_dma & STRTAB_BASE_ADDR, 0);
+	ret = smmu_contain_update_cr0(smmu, 0, CR0_SMMUEN);
+	if (!ret)
+		ret = smmu_streams_for_each(&smmu->streams, smmu_revive_atc, smmu);
+	err = smmu_contain_update_cr0(smmu, CR0_SMMUEN, 0);
+	if (err)
+		return err;
+	smmu_revive_set_strtab(smmu, smmu_strtab_base(&smmu->strtab),
+			       smmu_strtab_base_cfg(&smmu->strtab));
+	return ret ?: smmu_reset_invalidate(smmu);
+}
+
+int smmu_revive(struct smmu_device *smmu)
+{
+	const char *why;
+	int ret;
+
+	guard(mutex)(&smmu->revive.mutex);
+	why = READ_ONCE(smmu->contain.why);
+	if (!why)
+		return 0;
+	ret = smmu_contain(smmu, why);
+	if (!ret)
+		ret = smmu_revive_queue(smmu);
+	if (!ret)
+		ret = smmu_reset_invalidate(smmu);
+	if (!ret)
+		ret = smmu_revive_atcs(smmu);
+	if (!ret)
+		ret = smmu_contain_lift(smmu);
+	if (ret)
+		dev_err_ratelimited(smmu->dev, "traffic stays aborted (%pe)\n", ERR_PTR(ret));
+	else
+		dev_notice(smmu->dev, "traffic is let in again\n");
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_revive);
+
+/* Does the SMMU take commands again, as far as can be seen without giving it any? */
+static bool smmu_revive_is_worth_it(struct smmu_device *smmu)
+{
+	struct smmu_cmdq *q = &smmu->cmdq;
+	u64 before = smmu->revive.cons, cons = smmu_cmdq_look(q);
+
+	smmu->revive.cons = cons;
+	return !READ_ONCE(q->dead) || cons == READ_ONCE(q->prod_pos) ||
+	       (smmu->revive.looks && cons != before);
+}
+
+static void smmu_revive_work(struct work_struct *work)
+{
+	struct smmu_device *smmu = container_of(to_delayed_work(work), struct smmu_device,
+						contain.work);
+	unsigned int lg2;
+
+	if (smmu_revive_is_worth_it(smmu) && !smmu_revive(smmu))
+		return;
+	lg2 = min(++smmu->revive.looks, SMMU_REVIVE_LOOK_LG2);
+	queue_delayed_work(system_percpu_wq, &smmu->contain.work, HZ << lg2);
+}
+
+void smmu_revive_end(struct smmu_device *smmu)
+{
+	smmu_contain_end(smmu);
+	disable_delayed_work_sync(&smmu->contain.work);
+}
+
+static void smmu_revive_end_action(void *smmu)
+{
+	smmu_revive_end(smmu);
+}
+
+int smmu_revive_init(struct smmu_device *smmu)
+{
+	struct smmu_revive_state *r = &smmu->revive;
+	u64 abort[SMMU_STE_DWORDS];
+	int ret, i;
+
+	ret = devm_mutex_init(smmu->dev, &r->mutex);
+	if (ret)
+		return ret;
+	r->ste = dmam_alloc_coherent(smmu->dev, sizeof(abort), &r->ste_dma, GFP_KERNEL);
+	if (!r->ste) {
+		dev_err(smmu->dev, "No memory for an aborting stream table\n");
+		return -ENOMEM;
+	}
+	smmu_ste_make_abort(abort);
+	for (i = 0; i < SMMU_STE_DWORDS; i++)
+		r->ste[i] = cpu_to_le64(abort[i]);
+	smmu_contain_init(smmu, smmu_revive_work);
+	return devm_add_action_or_reset(smmu->dev, smmu_revive_end_action, smmu);
+}
