@@ -59,6 +59,14 @@ class Inspect(unittest.TestCase):
                 file.write("dead             1\n")
             self.assertIn("DEAD", run(root=root)[1])
 
+    def test_traffic_that_is_cut_off_is_shouted(self):
+        with tempfile.TemporaryDirectory() as root:
+            shutil.copytree(f"{HERE}/recorded", root, dirs_exist_ok=True)
+            with open(f"{root}/{FILES}/cmdq", "w", encoding="utf-8") as file:
+                file.write("traffic          aborted: the Command queue is dead\n")
+            self.assertIn("CUT OFF:  all its traffic is aborted: the Command queue is dead",
+                          run(root=root)[1])
+
     def test_a_device_shows_its_address_spaces(self):
         found = self.tool("device", "0000:00:01.0")
         self.assertEqual(found["streams"][0]["cds"]["0"]["ASID"], "7")

@@ -322,12 +322,13 @@ int smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket
 	for (u32 i = 0; i < min_t(u64, q->nr_errors, SMMU_CMDQ_ERRORS); i++) {
 		const struct smmu_cmdq_error *error = &q->errors[i];
 
-		if (error->pos < ticket->first || error->pos >= ticket->end)
+		if (error->pos < ticket->first || error->pos >= ticket->sync)
 			continue;
-		if (error->cerror != CERROR_ATC_INV_SYNC)
+		if (error->cerror == CERROR_ATC_INV_SYNC)
+			ret = ticket->atc ? -ETIME : ret;
+		/* Between these and the CMD_SYNC may stand others'. */
+		else if (error->pos < ticket->end)
 			return -EIO;
-		if (ticket->atc)
-			ret = -ETIME;
 	}
 	return ret;
 }

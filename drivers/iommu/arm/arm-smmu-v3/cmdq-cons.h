@@ -30,12 +30,15 @@ struct smmu_mmio;
 /**
  * struct smmu_cmdq_ticket - what a submission gives, and a wait takes
  * @first: position of the first command
- * @end: position after the last command, which is a CMD_SYNC
+ * @end: position after the last command
+ * @sync: position after a CMD_SYNC that stands behind all of them, mostly the last
+ *	of them; 0 while there may be none, see smmu_cmdq_cover()
  * @atc: a CMD_ATC_INV is among the commands
  */
 struct smmu_cmdq_ticket {
 	u64 first;
 	u64 end;
+	u64 sync;
 	bool atc;
 };
 
@@ -60,6 +63,7 @@ struct smmu_cmdq_error {
  * @msi: CMD_SYNC writes the position behind it to @done
  * @done: the done word, little-endian, and four bytes more; see cmdq.c
  * @done_dma: bus address of @done
+ * @crowded: tests: there always seems to be somebody behind
  * @repeat_inv: CFGI and TLBI are written twice, with a CMD_SYNC between
  * @timeout_us: SMMU_CMDQ_TIMEOUT_US; tests make it shorter
  * @atc_timeout_us: SMMU_CMDQ_ATC_TIMEOUT_US; tests make it shorter
@@ -68,14 +72,17 @@ struct smmu_cmdq_error {
  *	smmu_cmdq_contain(); NULL where there is nothing to cut off
  * @dead: nothing is submitted and nothing waited for any more; set under
  *	@error_lock, until the next smmu_cmdq_program(); read by all
- * @lock: protects the writing of @ring behind CONS and of PROD, @prod_pos,
- *	@since_sync, @atc_unsynced and @atc_end. Taken with interrupts off; the
- *	hardware is never waited for, nor even read, under it
+ * @lock: protects the writing of @ring behind CONS and of PROD, and what follows
+ *	up to @cons_pos. Taken with interrupts off; the hardware is never waited
+ *	for, nor even read, under it
  * @prod_pos: position after the last command written; read by all
+ * @sync_end: position after the last CMD_SYNC that tells its end; read by all
  * @since_sync: commands written since the last CMD_SYNC
  * @atc_unsynced: a CMD_ATC_INV is among these
  * @atc_end: position after the last CMD_SYNC that has a CMD_ATC_INV to wait
  *	for; read by all
+ * @syncs: CMD_SYNCs issued
+ * @cmds: commands issued, CMD_SYNCs included
  * @cons_pos: a position that the SMMU has passed; only grows
  * @error_lock: protects the fields below, the rewriting of the entry at CONS
  *	while GERROR.CMDQ_ERR is active, and every write of GERRORN. Taken with
@@ -88,8 +95,6 @@ struct smmu_cmdq_error {
  * @retry_pos: position of the last error, whatever it was
  * @retries: how many times in a row CMDQ_ERR was raised there
  * @log_limit: of messages about errors, per queue
- * @syncs: CMD_SYNCs issued
- * @cmds: commands issued, CMD_SYNCs included
  */
 struct smmu_cmdq {
 	struct device *dev;
@@ -101,6 +106,7 @@ struct smmu_cmdq {
 	u8 lg2;
 	u8 max_unsynced;
 	bool msi;
+	bool crowded;
 	bool repeat_inv;
 	u32 timeout_us;
 	u32 atc_timeout_us;
@@ -110,9 +116,12 @@ struct smmu_cmdq {
 
 	raw_spinlock_t lock;
 	u64 prod_pos;
+	u64 sync_end;
 	u32 since_sync;
 	bool atc_unsynced;
 	u64 atc_end;
+	u64 syncs;
+	u64 cmds;
 
 	atomic64_t cons_pos;
 
@@ -126,8 +135,6 @@ struct smmu_cmdq {
 	u32 retries;
 
 	struct ratelimit_state log_limit;
-	atomic64_t syncs;
-	atomic64_t cmds;
 };
 
 static inline __le64 *smmu_cmdq_entry(const struct smmu_cmdq *q, u64 pos)

@@ -80,6 +80,9 @@
 /* Turns that are made when the time is up: the waiter may not have run. */
 #define SMMU_CMDQ_LATE_TURNS	16
 
+/* Looks for a CMD_SYNC of whoever came right behind, before one of one's own */
+#define SMMU_CMDQ_SHARE_TURNS	64
+
 /* The done word is never older than twice so many commands, see smmu_cmdq_renew() */
 #define SMMU_CMDQ_RENEW_LG2	30
 
@@ -182,6 +185,8 @@ static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end)
  * @cmds: the commands
  * @nr: how many
  * @sync: a CMD_SYNC goes behind them
+ * @share: but not if somebody else will write one right away
+ * @covers: nothing at all, if a CMD_SYNC stands behind this position; 0 for none
  * @once: none of them is to be written again
  * @repeat: some of them are written again, see smmu_cmdq_place()
  * @atc: a CMD_ATC_INV is among them
@@ -191,6 +196,8 @@ struct smmu_cmdq_plan {
 	const struct smmu_cmd *cmds;
 	u32 nr;
 	bool sync;
+	bool share;
+	u64 covers;
 	bool once;
 	bool repeat;
 	bool atc;
@@ -233,7 +240,9 @@ static void smmu_cmdq_put_sync(struct smmu_cmdq *q, u64 *pos, bool signal)
 		q->atc_unsynced = false;
 		WRITE_ONCE(q->atc_end, *pos);
 	}
-	atomic64_inc(&q->syncs);
+	WRITE_ONCE(q->syncs, q->syncs + 1);
+	if (signal)
+		WRITE_ONCE(q->sync_end, *pos);
 }
 
 static void smmu_cmdq_put(struct smmu_cmdq *q, u64 *pos, struct smmu_cmd cmd)
@@ -260,6 +269,17 @@ static void smmu_cmdq_renew(struct smmu_cmdq *q, u64 pos)
 
 	if (q->msi && (pos ^ q->prod_pos) >> SMMU_CMDQ_RENEW_LG2)
 		WRITE_ONCE(*q->done, cpu_to_le32(atomic64_read(&q->cons_pos)));
+}
+
+/*
+ * Somebody waits for the lock, most likely to write commands with a CMD_SYNC behind
+ * them, which does for ours as well. If not, there will be one of our own, see
+ * smmu_cmdq_cover(). The last of a crowd finds nobody behind, and writes the one
+ * CMD_SYNC that all of them wait for.
+ */
+static bool smmu_cmdq_is_crowded(struct smmu_cmdq *q)
+{
+	return q->crowded || raw_spin_is_contended(&q->lock);
 }
 
 /*
@@ -290,9 +310,12 @@ static void smmu_cmdq_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *pl
 			if (smmu_cmd_is_inv(plan->cmds[i]))
 				smmu_cmdq_put(q, &pos, plan->cmds[i]);
 	}
-	if (plan->sync)
+	ticket->sync = 0;
+	if (plan->sync && !(plan->share && smmu_cmdq_is_crowded(q))) {
 		smmu_cmdq_put_sync(q, &pos, true);
-	atomic64_add(pos - q->prod_pos, &q->cmds);
+		ticket->sync = pos;
+	}
+	WRITE_ONCE(q->cmds, q->cmds + pos - q->prod_pos);
 
 	ticket->first = q->prod_pos;
 	ticket->end = pos;
@@ -329,6 +352,10 @@ static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan 
 
 	if (READ_ONCE(q->dead))
 		return -EIO;
+	if (plan->covers && q->sync_end > plan->covers) {
+		ticket->sync = q->sync_end;
+		return 0;
+	}
 	/*
 	 * Room was seen in @cons_pos, behind a full barrier and the SMMU's own
 	 * read of the old entries; the stores depend on it.
@@ -366,11 +393,12 @@ static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
 		if (ret)
 			break;
 	}
-	if (!ret)
+	if (ret)
+		smmu_cmdq_contain(q);
+	/* Where somebody else's CMD_SYNC was found, nothing was written. */
+	else if (ticket->end)
 		trace_smmu_cmdq_issue(dev_name(q->dev), ticket->first, ticket->end,
 				      plan->nr ? plan->cmds->w : NULL, plan->nr);
-	else
-		smmu_cmdq_contain(q);
 	return ret;
 }
 
@@ -381,7 +409,7 @@ static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
 int smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
 		     struct smmu_cmdq_ticket *ticket)
 {
-	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .sync = true };
+	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .sync = true, .share = nr };
 
 	if (WARN_ON_ONCE(nr > SMMU_CMDQ_BATCH - 1))
 		return -EINVAL;
@@ -400,17 +428,51 @@ int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, un
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
 
-int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket,
+/*
+ * A CMD_SYNC that stands behind the commands of a ticket completes them, whoever wrote
+ * it: it waits for all earlier commands of its queue (4.7.3).
+ *
+ *   who has the ticket                 who writes a CMD_SYNC
+ *   ------------------                 ---------------------
+ *   A: commands up to end              C: the lock, after A
+ *   B: the lock is released            D: CMD_SYNC at sync_end - 1
+ *   E: sync_end > end
+ *
+ * If E then D stands behind A: positions are given out under the lock. What it takes
+ * for the ticket to have passed is CONS behind D, or D's MSI or that of a later one.
+ */
+int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket)
+{
+	struct smmu_cmdq_plan plan = { .sync = true, .covers = ticket->end };
+	struct smmu_cmdq_ticket own = {};
+	int ret;
+
+	for (u32 i = 0; !ticket->sync && i < SMMU_CMDQ_SHARE_TURNS; i++) {
+		u64 sync_end = READ_ONCE(q->sync_end);
+
+		if (sync_end > ticket->end)
+			ticket->sync = sync_end;
+		else
+			cpu_relax();
+	}
+	if (ticket->sync)
+		return 0;
+	ret = smmu_cmdq_post(q, &plan, &own);
+	if (!ret)
+		ticket->sync = own.sync;
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_cover);
+
+int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *uncovered,
 			 ktime_t *since)
 {
 	struct smmu_cmdq_watch watch = { .since = since };
-	int ret = 0;
+	struct smmu_cmdq_ticket covered = *uncovered, *ticket = &covered;
+	int ret = smmu_cmdq_cover(q, ticket);
 
-	while (!smmu_cmdq_has_passed(q, ticket->end)) {
+	while (!ret && !smmu_cmdq_has_passed(q, ticket->sync))
 		ret = smmu_cmdq_turn(q, &watch);
-		if (ret)
-			break;
-	}
 	/*
 	 * Pairs with the SMMU's order of "invalidated, accesses visible" before
 	 * "CMD_SYNC consumed" before "MSI written" (4.6): what the caller does
@@ -535,6 +597,7 @@ static u64 smmu_cmdq_forget(struct smmu_cmdq *q)
 		q->since_sync = 0;
 		q->atc_unsynced = false;
 		WRITE_ONCE(q->atc_end, start);
+		WRITE_ONCE(q->sync_end, start);
 	}
 	scoped_guard(raw_spinlock_irqsave, &q->error_lock) {
 		q->nr_errors = 0;
@@ -557,6 +620,7 @@ void smmu_cmdq_program(struct smmu_cmdq *q)
 	smmu_write32(q->mmio, SMMU_CMDQ_CONS, 0);
 	smmu_cmdq_end_error(q);
 
+	/* C in the drawing above */
 	smp_store_release(q->done, cpu_to_le32(start));
 	atomic64_set_release(&q->cons_pos, start);
 	WRITE_ONCE(q->dead, false);

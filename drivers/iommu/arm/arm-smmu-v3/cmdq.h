@@ -68,14 +68,14 @@ int __must_check smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev,
 void smmu_cmdq_program(struct smmu_cmdq *q);
 
 /**
- * smmu_cmdq_submit() - hand over commands, with a CMD_SYNC behind them
+ * smmu_cmdq_submit() - hand over commands, to be waited for
  * @q: queue
  * @cmds: commands, none of them a CMD_SYNC
  * @nr: how many, 0 to SMMU_CMDQ_BATCH - 1
  * @ticket: filled on success
  *
- * The commands stand in the queue in the given order, next to each other. The
- * caller's earlier stores to memory are visible to the SMMU before it sees
+ * The commands stand in the queue in the given order, next to each other, with a
+ * CMD_SYNC behind them, or behind those of others that follow. The caller's earlier stores to memory are visible to the SMMU before it sees
  * them. Does not wait for completion, but for room when the queue is full
  * (bounded, with interrupts as the caller had them).
  *
@@ -103,6 +103,20 @@ int __must_check smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cm
  */
 int __must_check smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
 					 unsigned int nr);
+
+/**
+ * smmu_cmdq_cover() - see to it that a CMD_SYNC stands behind a submission
+ * @q: queue
+ * @ticket: from smmu_cmdq_submit()
+ *
+ * Where many submit at the same time, most leave the CMD_SYNC to who comes next. This
+ * finds that one, or writes one. smmu_cmdq_wait() does it, too; this is for who has
+ * something else to wait for before.
+ *
+ * Context: As smmu_cmdq_submit().
+ * Return: As smmu_cmdq_submit().
+ */
+int __must_check smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket);
 
 /**
  * smmu_cmdq_wait() - wait until a submission has completed

@@ -89,6 +89,7 @@ static bool smmu_contain_begin(struct smmu_contain_state *c, const char *why)
 
 bool smmu_contain_is_on(const struct smmu_device *smmu)
 {
+	/* Pairs with the release of smmu_contain_step() */
 	return smp_load_acquire(&smmu->contain.on);
 }
 

@@ -254,6 +254,14 @@ static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
 {
 	unsigned int i;
 
+	/* Nobody starts late because another is waited for. */
+	for (i = 0; wave->nr > 1 && i < wave->nr; i++) {
+		struct smmu_device *smmu = wave->set->targets[wave->sync[i].first].smmu;
+
+		/* The wait comes to the same end, if this fails. */
+		if (smmu_cmdq_cover(&smmu->cmdq, &wave->sync[i].ticket))
+			continue;
+	}
 	for (i = 0; i < wave->nr; i++) {
 		unsigned int first = wave->sync[i].first;
 		struct smmu_device *smmu = wave->set->targets[first].smmu;

@@ -274,8 +274,8 @@ static void commands_and_syncs_are_counted(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 3, &ticket), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, NULL, 0), 0);
-	KUNIT_EXPECT_EQ(test, atomic64_read(&b->q.cmds), 6);
-	KUNIT_EXPECT_EQ(test, atomic64_read(&b->q.syncs), 2);
+	KUNIT_EXPECT_EQ(test, b->q.cmds, 6);
+	KUNIT_EXPECT_EQ(test, b->q.syncs, 2);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_SYNC), 2);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_TLBI_NH_VA), 4);
 }
@@ -697,6 +697,83 @@ static void msi_from_before_a_reset_completes_nothing(struct kunit *test)
 }
 
 /*
+ * Shared CMD_SYNCs
+ */
+
+static void crowd_writes_one_sync(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket tickets[3];
+
+	for (u32 msi = 0; msi < 2; msi++) {
+		b->q.msi = msi;
+		cmdq_bench_start(b, 4, 5);
+		b->q.crowded = true;
+		for (u32 i = 0; i < 3; i++)
+			KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 2 * i, 2, &tickets[i]), 0);
+		KUNIT_EXPECT_EQ(test, b->q.prod_pos, 5 + 6);
+		/* The first who waits finds none, and it does for all. */
+		for (u32 i = 0; i < 3; i++)
+			KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[i]), 0);
+		KUNIT_ASSERT_EQ(test, b->nr_log, 7);
+		KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_SYNC), 1);
+		cmdq_bench_expect(test, 5, tlbi(5));
+	}
+}
+
+static void sync_of_who_came_next_is_enough(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket first, second;
+
+	b->q.crowded = true;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 2, &first), 0);
+	b->q.crowded = false;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 2, 1, &second), 0);
+	/* What stands before that CMD_SYNC has run, the CMD_SYNC has not. */
+	b->credit = 3;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &first), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, b->nr_log, 3);
+	KUNIT_EXPECT_EQ(test, b->q.syncs, 1);
+}
+
+/* No CMD_SYNC that came before says anything. */
+static void sync_of_who_came_before_is_not_enough(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket first, second;
+
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &first), 0);
+	b->q.crowded = true;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 1, 1, &second), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &second), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_SYNC), 2);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_op(b, 3), CMD_SYNC);
+}
+
+static void shared_sync_blames_only_who_is_to_blame(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket tickets[4];
+
+	cmdq_bench_start(b, 4, 0);
+	b->q.crowded = true;
+	b->ill_op = CMD_STALL_TERM;
+	b->deaf_sid = 7;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &tickets[0]), 0);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, smmu_cmd_stall_term(3), &tickets[1]), 0);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit(b, atc(7), &tickets[2]), 0);
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 1, 1, &tickets[3]), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[3]), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[2]), -ETIME);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[1]), -EIO);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[0]), 0);
+	/* Theirs, and what stands in place of the one that was refused */
+	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_SYNC), 2);
+}
+
+/*
  * Many producers
  */
 
@@ -765,7 +842,7 @@ static void run_producers(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
 	struct producer *t = kunit_kcalloc(test, CMDQ_BENCH_THREADS, sizeof(*t), GFP_KERNEL);
-	u32 started, commands = 0;
+	u32 started, commands = 0, rounds = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	for (started = 0; started < CMDQ_BENCH_THREADS; started++) {
@@ -785,10 +862,12 @@ static void run_producers(struct kunit *test)
 	for (u32 i = 0; i < CMDQ_BENCH_THREADS; i++) {
 		KUNIT_EXPECT_EQ_MSG(test, t[i].early, 0, "thread %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, t[i].errors, 0, "thread %u", i);
-		commands += t[i].rounds;
+		rounds += t[i].rounds;
 		commands += b->done[i];
 	}
-	KUNIT_EXPECT_EQ(test, atomic64_read(&b->q.cmds), commands);
+	KUNIT_EXPECT_EQ(test, b->q.cmds, commands + b->q.syncs);
+	KUNIT_EXPECT_LE(test, b->q.syncs, rounds);
+	kunit_info(test, "%u submissions, %llu CMD_SYNCs\n", rounds, b->q.syncs);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->q.cons_pos), b->q.prod_pos);
 }
 
@@ -810,6 +889,19 @@ static void producers_with_msi_do_not_disturb_each_other(struct kunit *test)
 	b->q.msi = true;
 	b->per_turn = 3;
 	cmdq_bench_start(b, 4, (1ULL << 32) - 1000);
+	run_producers(test);
+}
+
+/* All the time there seems to be somebody behind, and sometimes there is. */
+static void producers_that_share_do_not_disturb_each_other(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+
+	b->door.ops = &cmdq_bench_ops_threads;
+	b->q.msi = true;
+	b->q.crowded = true;
+	b->per_turn = 3;
+	cmdq_bench_start(b, 4, 0);
 	run_producers(test);
 }
 
@@ -860,8 +952,13 @@ static struct kunit_case cmdq_option_cases[] = {
 	KUNIT_CASE(msi_that_is_older_hides_nothing_for_long),
 	KUNIT_CASE(msis_that_never_come_complete_nothing),
 	KUNIT_CASE(msi_from_before_a_reset_completes_nothing),
+	KUNIT_CASE(crowd_writes_one_sync),
+	KUNIT_CASE(sync_of_who_came_next_is_enough),
+	KUNIT_CASE(sync_of_who_came_before_is_not_enough),
+	KUNIT_CASE(shared_sync_blames_only_who_is_to_blame),
 	KUNIT_CASE(producers_do_not_disturb_each_other),
 	KUNIT_CASE(producers_with_msi_do_not_disturb_each_other),
+	KUNIT_CASE(producers_that_share_do_not_disturb_each_other),
 	{}
 };
 

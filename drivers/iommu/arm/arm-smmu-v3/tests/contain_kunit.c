@@ -141,7 +141,7 @@ static void queue_is_full(struct failing *f)
 		cmds[i] = smmu_cmd_cfgi_all();
 	queue_is_frozen(f);
 	for (; room; room -= nr) {
-		nr = min(room, (u32)ARRAY_SIZE(cmds));
+		nr = min_t(u32, room, ARRAY_SIZE(cmds));
 		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr), 0);
 	}
 }
@@ -298,6 +298,32 @@ static void refused_command_is_replaced_by_a_simpler_one(struct kunit *test)
 	KUNIT_EXPECT_GE(test, smmu_model_count_command(f->bad->f.model, CMD_TLBI_NH_ASID), 1);
 }
 
+/* There is no simpler one. The queue lives, and says so. */
+static void refused_tag_takes_all_traffic_with_it(struct kunit *test)
+{
+	struct failing *f = failing_init(test);
+
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_NH_ASID,
+			  SMMU_MODEL_FOREVER);
+	process_exit(f);
+	expect_all_aborted(f->bad, true);
+	KUNIT_EXPECT_FALSE(test, smmu_of(f->bad)->cmdq.dead);
+	expect_all_aborted(f->good, false);
+}
+
+/* The one stream cannot be cut off, so everything is. */
+static void fence_that_fails_takes_all_traffic_with_it(struct kunit *test)
+{
+	struct failing *f = failing_init(test);
+
+	atc_is_silent(f);
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL, CMD_CFGI_STE,
+			  SMMU_MODEL_FOREVER);
+	munmap(f);
+	expect_all_aborted(f->bad, true);
+	expect_all_aborted(f->good, false);
+}
+
 /* Nobody waits for a queue twice, and nobody waits with interrupts off who need not. */
 static void dead_queue_costs_no_second_wait(struct kunit *test)
 {
@@ -394,6 +420,8 @@ static struct kunit_case contain_cases[] = {
 	KUNIT_CASE_PARAM(nothing_is_reached_when_it_is_gone, pair_gen),
 	KUNIT_CASE(device_that_is_gone_is_sent_nothing),
 	KUNIT_CASE(refused_command_is_replaced_by_a_simpler_one),
+	KUNIT_CASE(refused_tag_takes_all_traffic_with_it),
+	KUNIT_CASE(fence_that_fails_takes_all_traffic_with_it),
 	KUNIT_CASE(dead_queue_costs_no_second_wait),
 	KUNIT_CASE(what_was_missed_is_made_up_for),
 	KUNIT_CASE(silent_device_does_not_keep_traffic_out),
