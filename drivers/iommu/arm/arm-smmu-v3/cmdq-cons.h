@@ -75,6 +75,7 @@ struct smmu_cmdq_error {
  * @lock: protects the writing of @ring behind CONS and of PROD, and what follows
  *	up to @cons_pos. Taken with interrupts off; the hardware is never waited
  *	for, nor even read, under it
+ * @msi_expected: a CMD_SYNC with an MSI was written; the MSI may not have come yet
  * @prod_pos: position after the last command written; read by all
  * @sync_end: position after the last CMD_SYNC that tells its end; read by all
  * @since_sync: commands written since the last CMD_SYNC
@@ -115,6 +116,7 @@ struct smmu_cmdq {
 	bool dead;
 
 	raw_spinlock_t lock;
+	bool msi_expected;
 	u64 prod_pos;
 	u64 sync_end;
 	u32 since_sync;

@@ -232,8 +232,10 @@ static void smmu_cmdq_put_sync(struct smmu_cmdq *q, u64 *pos, bool signal)
 
 	lockdep_assert_held(&q->lock);
 
-	if (signal && q->msi)
+	if (signal && q->msi) {
 		cmd = smmu_cmd_sync_msi(q->done_dma, *pos + 1, MEMATTR_WB);
+		q->msi_expected = true;
+	}
 	smmu_cmdq_write_entry(q, (*pos)++, cmd);
 	q->since_sync = 0;
 	if (q->atc_unsynced) {
@@ -521,6 +523,18 @@ int smmu_cmdq_issue_once(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsig
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_issue_once);
 
+void smmu_cmdq_end_msis(struct smmu_cmdq *q)
+{
+	scoped_guard(raw_spinlock_irqsave, &q->lock)
+		q->msi = false;
+	/* A CMD_SYNC completes when the MSIs of all earlier ones have come (4.7.3). */
+	if (smmu_cmdq_issue(q, NULL, 0))
+		return;
+	scoped_guard(raw_spinlock_irqsave, &q->lock)
+		q->msi_expected = false;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_end_msis);
+
 /* Submit a full batch without a CMD_SYNC. On error the batch is as it was. */
 static int smmu_cmdq_batch_flush(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch)
 {
@@ -637,6 +651,24 @@ static u32 smmu_cmdq_longest(const struct smmu_caps *caps)
 	return need;
 }
 
+/* Memory to which an MSI may still be on its way belongs to nobody any more. */
+static void smmu_cmdq_free_done(void *data)
+{
+	struct smmu_cmdq *q = data;
+
+	if (!q->msi_expected)
+		dma_free_coherent(q->dev, sizeof(u64), q->done, q->done_dma);
+}
+
+/* Some parts write 64 bits. */
+static int smmu_cmdq_alloc_done(struct smmu_cmdq *q)
+{
+	q->done = dma_alloc_coherent(q->dev, sizeof(u64), &q->done_dma, GFP_KERNEL);
+	if (!q->done)
+		return -ENOMEM;
+	return devm_add_action_or_reset(q->dev, smmu_cmdq_free_done, q);
+}
+
 int smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev, const struct smmu_mmio *mmio,
 		   const struct smmu_caps *caps)
 {
@@ -650,9 +682,7 @@ int smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev, const struct smmu_mm
 	q->mmio = mmio;
 	q->lg2 = caps->cmdq_lg2;
 	q->ring = smmu_ring_alloc(dev, CMD_SIZE, &q->lg2, &q->dma);
-	/* The done word; some parts write 64 bits. */
-	q->done = dmam_alloc_coherent(dev, sizeof(u64), &q->done_dma, GFP_KERNEL);
-	if (!q->ring || !q->done) {
+	if (!q->ring || smmu_cmdq_alloc_done(q)) {
 		dev_err(dev, "No memory for the Command queue\n");
 		return -ENOMEM;
 	}

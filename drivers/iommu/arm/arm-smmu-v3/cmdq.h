@@ -189,6 +189,17 @@ int __must_check smmu_cmdq_issue_once(struct smmu_cmdq *q, const struct smmu_cmd
 				      unsigned int nr);
 
 /**
+ * smmu_cmdq_end_msis() - no MSI is on its way any more
+ * @q: queue; used by nobody else
+ *
+ * Before the queue's memory goes. Where the queue does not complete any more, the
+ * word that MSIs go to is never freed.
+ *
+ * Context: Removal, the queue enabled. As smmu_cmdq_issue().
+ */
+void smmu_cmdq_end_msis(struct smmu_cmdq *q);
+
+/**
  * smmu_cmdq_batch_add() - collect a command, submit when the batch is full
  * @q: queue
  * @batch: batch, started with .nr = 0

@@ -133,9 +133,12 @@ static int smmu_probe_alloc(struct smmu_device *smmu)
 	return devm_add_action_or_reset(dev, smmu_probe_destroy_ids, &smmu->ids);
 }
 
-static void smmu_probe_disable(void *smmu)
+static void smmu_probe_disable(void *data)
 {
+	struct smmu_device *smmu = data;
+
 	smmu_revive_end(smmu);
+	smmu_cmdq_end_msis(&smmu->cmdq);
 	smmu_reset_disable(smmu);
 }
 

@@ -696,6 +696,35 @@ static void msi_from_before_a_reset_completes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
 }
 
+/* The word they go to may be freed then. */
+static void no_msi_is_on_its_way_after_the_end(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+
+	b->q.msi = true;
+	b->late_msi = true;
+	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), 0);
+	KUNIT_EXPECT_TRUE(test, b->has_late_sync);
+	KUNIT_EXPECT_TRUE(test, b->q.msi_expected);
+	smmu_cmdq_end_msis(&b->q);
+	KUNIT_EXPECT_FALSE(test, b->has_late_sync);
+	KUNIT_EXPECT_FALSE(test, b->q.msi_expected);
+}
+
+static void word_of_msis_that_may_come_is_kept(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+
+	b->q.msi = true;
+	b->late_msi = true;
+	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
+	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(0)), 0);
+	b->credit = 0;
+	smmu_cmdq_end_msis(&b->q);
+	KUNIT_EXPECT_TRUE(test, b->has_late_sync);
+	KUNIT_EXPECT_TRUE(test, b->q.msi_expected);
+}
+
 /*
  * Shared CMD_SYNCs
  */
@@ -952,6 +981,8 @@ static struct kunit_case cmdq_option_cases[] = {
 	KUNIT_CASE(msi_that_is_older_hides_nothing_for_long),
 	KUNIT_CASE(msis_that_never_come_complete_nothing),
 	KUNIT_CASE(msi_from_before_a_reset_completes_nothing),
+	KUNIT_CASE(no_msi_is_on_its_way_after_the_end),
+	KUNIT_CASE(word_of_msis_that_may_come_is_kept),
 	KUNIT_CASE(crowd_writes_one_sync),
 	KUNIT_CASE(sync_of_who_came_next_is_enough),
 	KUNIT_CASE(sync_of_who_came_before_is_not_enough),

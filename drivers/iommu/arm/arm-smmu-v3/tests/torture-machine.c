@@ -26,6 +26,8 @@ static void be_patient(struct smmu_model *model)
 	struct smmu_device *smmu = dev_get_drvdata(smmu_model_dev(model));
 
 	smmu->cmdq.timeout_us = SYNC_TIMEOUT_US;
+	smmu->cmdq.atc_timeout_us = SYNC_TIMEOUT_US;
+	smmu->cmdq.wait_us = SYNC_TIMEOUT_US;
 }
 
 static int models_create(struct torture *t)
