@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sysfs.h"
 #include "../../../../../drivers/iommu/arm/arm-smmu-v3/model/engine/abi.h"
 
 #define ENGINE_PCI_DEVICES		"/sys/bus/pci/devices"
@@ -29,36 +30,6 @@
 #define ENGINE_PCI_PATH			400
 /* The engine looks at its ring every few milliseconds. */
 #define ENGINE_PCI_WAIT_MS		60000
-
-/* Text to a file of sysfs. */
-static inline int engine_pci_write(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY), ret = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
-/* A number from a file of sysfs, or a negative errno. */
-static inline long engine_pci_read(const char *dir, const char *file)
-{
-	char path[ENGINE_PCI_PATH];
-	long value = -EINVAL;
-	FILE *stream;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	stream = fopen(path, "r");
-	if (!stream)
-		return -errno;
-	if (fscanf(stream, "%li", &value) != 1)
-		value = -EINVAL;
-	fclose(stream);
-	return value;
-}
 
 /* The device's folder in sysfs; -ENODEV in a kernel without the engine. */
 static inline int engine_pci_find(char dir[ENGINE_PCI_DIR])
@@ -69,8 +40,8 @@ static inline int engine_pci_find(char dir[ENGINE_PCI_DIR])
 
 	while (devices && ret && (entry = readdir(devices))) {
 		snprintf(dir, ENGINE_PCI_DIR, ENGINE_PCI_DEVICES "/%s", entry->d_name);
-		if (engine_pci_read(dir, "vendor") == SMMU_ENGINE_PCI_VENDOR &&
-		    engine_pci_read(dir, "device") == SMMU_ENGINE_PCI_DEVICE)
+		if (sysfs_read(dir, "vendor") == SMMU_ENGINE_PCI_VENDOR &&
+		    sysfs_read(dir, "device") == SMMU_ENGINE_PCI_DEVICE)
 			ret = 0;
 	}
 	if (devices)
@@ -112,9 +83,9 @@ static inline int engine_pci_take(const char *dir)
 	if (engine_pci_uio(dir) >= 0)
 		return 0;
 	snprintf(path, sizeof(path), "%s/driver_override", dir);
-	ret = engine_pci_write(path, ENGINE_PCI_DRIVER);
+	ret = sysfs_write(path, ENGINE_PCI_DRIVER);
 	if (!ret)
-		ret = engine_pci_write("/sys/bus/pci/drivers_probe", strrchr(dir, '/') + 1);
+		ret = sysfs_write("/sys/bus/pci/drivers_probe", strrchr(dir, '/') + 1);
 	if (ret)
 		return ret;
 	return engine_pci_uio(dir) < 0 ? -ENODEV : 0;
@@ -217,7 +188,7 @@ static inline int engine_pci_open(__u32 *pasid)
 	fd = open(path, O_RDWR);
 	if (fd < 0)
 		return -errno;
-	value = engine_pci_read(dir, "pasid");
+	value = sysfs_read(dir, "pasid");
 	if (value <= 0) {
 		close(fd);
 		return value ?: -EINVAL;

@@ -8,14 +8,13 @@
 #include "engine-test.h"
 
 #include <linux/iommufd.h>
-#include <linux/pci_regs.h>
-#include <linux/vfio.h>
+
+#include "vfio-cdev.h"
 
 #define IOVA		0x100000UL
 #define SIZE		0x4000UL
 #define PASID		5
 #define OTHER		900
-#define UNSAFE		"/sys/module/iommufd/parameters/allow_unsafe_interrupts"
 
 /**
  * struct space - an address space of iommufd
@@ -41,61 +40,6 @@ FIXTURE(iommufd)
 	struct space a;
 	struct space b;
 };
-
-/* From whatever driver has it, if any, to another; NULL leaves it without. */
-static int hand_over(const char *dir, const char *driver)
-{
-	const char *bdf = strrchr(dir, '/') + 1;
-	char path[ENGINE_PCI_PATH];
-	int ret;
-
-	snprintf(path, sizeof(path), "%s/driver/unbind", dir);
-	ret = engine_pci_write(path, bdf);
-	if (ret && ret != -ENOENT)
-		return ret;
-	snprintf(path, sizeof(path), "%s/driver_override", dir);
-	ret = engine_pci_write(path, driver ?: "\n");
-	if (!ret && driver)
-		ret = engine_pci_write("/sys/bus/pci/drivers_probe", bdf);
-	return ret;
-}
-
-static int open_vfio(const char *dir)
-{
-	char path[ENGINE_PCI_PATH];
-	struct dirent *entry;
-	DIR *devices;
-	int fd = -ENODEV;
-
-	snprintf(path, sizeof(path), "%s/vfio-dev", dir);
-	devices = opendir(path);
-	while (devices && (entry = readdir(devices))) {
-		if (strncmp(entry->d_name, "vfio", 4))
-			continue;
-		snprintf(path, sizeof(path), "/dev/vfio/devices/%s", entry->d_name);
-		fd = open(path, O_RDWR);
-		fd = fd < 0 ? -errno : fd;
-	}
-	if (devices)
-		closedir(devices);
-	return fd;
-}
-
-/* Lets the function decode its BAR and do DMA. */
-static int enable(int vfio)
-{
-	struct vfio_region_info info = {
-		.argsz = sizeof(info),
-		.index = VFIO_PCI_CONFIG_REGION_INDEX,
-	};
-	__u16 command = PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
-
-	if (ioctl(vfio, VFIO_DEVICE_GET_REGION_INFO, &info))
-		return -errno;
-	if (pwrite(vfio, &command, sizeof(command), info.offset + PCI_COMMAND) != sizeof(command))
-		return -errno;
-	return 0;
-}
 
 static int make_space(int iommufd, __u32 dev, struct space *space)
 {
@@ -128,30 +72,6 @@ static int make_space(int iommufd, __u32 dev, struct space *space)
 	return 0;
 }
 
-/* @pasid: 0 is for what the function does without one */
-static int attach(int vfio, __u32 pasid, __u32 pt)
-{
-	struct vfio_device_attach_iommufd_pt arg = {
-		.argsz = sizeof(arg),
-		.flags = pasid ? VFIO_DEVICE_ATTACH_PASID : 0,
-		.pt_id = pt,
-		.pasid = pasid,
-	};
-
-	return ioctl(vfio, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &arg) ? -errno : 0;
-}
-
-static int detach(int vfio, __u32 pasid)
-{
-	struct vfio_device_detach_iommufd_pt arg = {
-		.argsz = sizeof(arg),
-		.flags = pasid ? VFIO_DEVICE_DETACH_PASID : 0,
-		.pasid = pasid,
-	};
-
-	return ioctl(vfio, VFIO_DEVICE_DETACH_IOMMUFD_PT, &arg) ? -errno : 0;
-}
-
 /* What the engine makes of a write by a PASID. */
 static int fill(struct engine *e, __u32 pasid, __u64 pattern, struct smmu_engine_done *done)
 {
@@ -165,8 +85,6 @@ static int fill(struct engine *e, __u32 pasid, __u64 pattern, struct smmu_engine
 
 FIXTURE_SETUP(iommufd)
 {
-	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
-
 	self->e.fd = -1;
 	if (engine_pci_find(self->dir))
 		SKIP(return, "%s", NO_ENGINE(ENGINE_PCI));
@@ -174,15 +92,13 @@ FIXTURE_SETUP(iommufd)
 	if (self->iommufd < 0)
 		SKIP(return, "no iommufd");
 	/* The engine has no interrupts that could be misused. */
-	ASSERT_EQ(0, engine_pci_write(UNSAFE, "1"));
-	ASSERT_EQ(0, hand_over(self->dir, "vfio-pci"));
+	ASSERT_EQ(0, sysfs_write(VFIO_CDEV_UNSAFE, "1"));
+	ASSERT_EQ(0, vfio_cdev_hand_over(self->dir, "vfio-pci"));
 	self->before = engine_counts();
-	self->vfio = open_vfio(self->dir);
+	self->vfio = vfio_cdev_open(self->dir);
 	ASSERT_LE(0, self->vfio);
-	bind.iommufd = self->iommufd;
-	ASSERT_EQ(0, ioctl(self->vfio, VFIO_DEVICE_BIND_IOMMUFD, &bind));
-	self->dev = bind.out_devid;
-	ASSERT_EQ(0, enable(self->vfio));
+	ASSERT_EQ(0, vfio_cdev_bind(self->vfio, self->iommufd, &self->dev));
+	ASSERT_EQ(0, vfio_cdev_enable(self->vfio));
 	ASSERT_EQ(0, make_space(self->iommufd, self->dev, &self->a));
 	ASSERT_EQ(0, make_space(self->iommufd, self->dev, &self->b));
 
@@ -200,15 +116,15 @@ FIXTURE_TEARDOWN(iommufd)
 		close(self->iommufd);
 	EXPECT_COUNTS(&self->before, SETTLE_MS);
 	EXPECT_NO_VIOLATION();
-	EXPECT_EQ(0, hand_over(self->dir, NULL));
-	EXPECT_EQ(0, engine_pci_write(UNSAFE, "0"));
+	EXPECT_EQ(0, vfio_cdev_hand_over(self->dir, NULL));
+	EXPECT_EQ(0, sysfs_write(VFIO_CDEV_UNSAFE, "0"));
 }
 
 TEST_F(iommufd, a_pasid_reaches_what_its_ioas_maps)
 {
 	struct engine_counts want = self->before;
 
-	ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN, &self->done));
 	EXPECT_TRUE(engine_is_filled(self->a.buf, SIZE, PATTERN));
 	EXPECT_TRUE(engine_is_filled(self->b.buf, SIZE, 0));
@@ -229,7 +145,7 @@ TEST_F(iommufd, what_is_unmapped_is_not_reached)
 		.length = SIZE,
 	};
 
-	ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN, &self->done));
 	ASSERT_EQ(0, ioctl(self->iommufd, IOMMU_IOAS_UNMAP, &unmap));
 	EXPECT_EQ(SMMU_ENGINE_FAULT, fill(&self->e, PASID, ~PATTERN, &self->done));
@@ -238,14 +154,14 @@ TEST_F(iommufd, what_is_unmapped_is_not_reached)
 
 TEST_F(iommufd, two_pasids_are_two_address_spaces)
 {
-	ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
-	ASSERT_EQ(0, attach(self->vfio, OTHER, self->b.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, OTHER, self->b.hwpt));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN, &self->done));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, OTHER, ~PATTERN, &self->done));
 	EXPECT_TRUE(engine_is_filled(self->a.buf, SIZE, PATTERN));
 	EXPECT_TRUE(engine_is_filled(self->b.buf, SIZE, ~PATTERN));
 
-	ASSERT_EQ(0, detach(self->vfio, PASID));
+	ASSERT_EQ(0, vfio_cdev_detach(self->vfio, PASID));
 	EXPECT_EQ(SMMU_ENGINE_FAULT, fill(&self->e, PASID, 0, &self->done));
 	EXPECT_TRUE(engine_is_filled(self->a.buf, SIZE, PATTERN));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, OTHER, 1, &self->done));
@@ -256,26 +172,26 @@ TEST_F(iommufd, a_pasid_changes_its_address_space)
 {
 	int i;
 
-	ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
 	for (i = 1; i <= 3; i++) {
 		EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN * i, &self->done));
-		ASSERT_EQ(0, attach(self->vfio, PASID, self->b.hwpt));
+		ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->b.hwpt));
 		EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, ~PATTERN * i, &self->done));
 		EXPECT_TRUE(engine_is_filled(self->a.buf, SIZE, PATTERN * i));
 		EXPECT_TRUE(engine_is_filled(self->b.buf, SIZE, ~PATTERN * i));
-		ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
+		ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
 	}
 }
 
 /* The function's own domain comes and goes beside its PASID. */
 TEST_F(iommufd, the_functions_own_domain_changes_beside_a_pasid)
 {
-	ASSERT_EQ(0, attach(self->vfio, 0, self->b.hwpt));
-	ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, 0, self->b.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN, &self->done));
-	ASSERT_EQ(0, attach(self->vfio, 0, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, 0, self->a.hwpt));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, ~PATTERN, &self->done));
-	ASSERT_EQ(0, detach(self->vfio, 0));
+	ASSERT_EQ(0, vfio_cdev_detach(self->vfio, 0));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, 1, &self->done));
 	EXPECT_TRUE(engine_is_filled(self->a.buf, SIZE, 1));
 	EXPECT_TRUE(engine_is_filled(self->b.buf, SIZE, 0));
@@ -284,10 +200,10 @@ TEST_F(iommufd, the_functions_own_domain_changes_beside_a_pasid)
 TEST_F(iommufd, what_cannot_be_is_refused)
 {
 	/* An IOAS gives a page table that is not for PASIDs. */
-	EXPECT_GT(0, attach(self->vfio, PASID, self->a.ioas));
-	EXPECT_GT(0, attach(self->vfio, 1U << 20, self->a.hwpt));
-	ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
-	EXPECT_GT(0, attach(self->vfio, 0, self->b.ioas));
+	EXPECT_GT(0, vfio_cdev_attach(self->vfio, PASID, self->a.ioas));
+	EXPECT_GT(0, vfio_cdev_attach(self->vfio, 1U << 20, self->a.hwpt));
+	ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
+	EXPECT_GT(0, vfio_cdev_attach(self->vfio, 0, self->b.ioas));
 	EXPECT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN, &self->done));
 	EXPECT_TRUE(engine_is_filled(self->a.buf, SIZE, PATTERN));
 }
@@ -309,13 +225,13 @@ TEST_F(iommufd, detached_while_the_engine_is_at_work)
 
 	want.queues++;
 	for (round = 0; round < ROUNDS; round++) {
-		ASSERT_EQ(0, attach(self->vfio, PASID, self->a.hwpt));
+		ASSERT_EQ(0, vfio_cdev_attach(self->vfio, PASID, self->a.hwpt));
 		ASSERT_EQ(SMMU_ENGINE_OK, fill(&self->e, PASID, PATTERN, &self->done));
 		node->next = walk.src;
 		while (self->e.tail - self->e.taken < SMMU_ENGINE_SLOTS - 1)
 			ASSERT_EQ(0, engine_submit(&self->e, &walk));
 		ASSERT_EQ(0, engine_submit(&self->e, &write));
-		ASSERT_EQ(0, detach(self->vfio, PASID));
+		ASSERT_EQ(0, vfio_cdev_detach(self->vfio, PASID));
 		memset(self->a.buf, 0x77, SIZE);
 		while (self->e.taken != self->e.tail)
 			ASSERT_EQ(0, engine_wait(&self->e, &self->done, ENGINE_WAIT_MS));

@@ -63,7 +63,7 @@ TEST_F(pci, the_pasid_in_sysfs_is_that_of_the_only_cd)
 	want.notifiers++;
 	EXPECT_COUNTS(&want, 0);
 	ASSERT_EQ(0, engine_pci_find(dir));
-	EXPECT_EQ((long)self->e.pasid, engine_pci_read(dir, "pasid"));
+	EXPECT_EQ((long)self->e.pasid, sysfs_read(dir, "pasid"));
 	EXPECT_ALIVE();
 }
 
