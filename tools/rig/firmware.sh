@@ -21,15 +21,14 @@ make_firmware() {
 		step firmware no_counter "fetch UEFI for arm64" fetch_firmware
 }
 
-# with_iort NAME EDIT...: leave in INITRAMFS one that begins with the IORT that
-# the guest of boot-acpi-nested-strict printed, changed
+# with_iort NAME BOOT EDIT...: leave in INITRAMFS one that begins with the IORT that
+# the guest of BOOT printed, changed
 with_iort() {
-	local dir=$BUILD/firmware/$1 at=kernel/firmware/acpi
-	shift
+	local dir=$BUILD/firmware/$1 log=$LOGS/boot-$2.log at=kernel/firmware/acpi
+	shift 2
 	rm -rf "$dir"
 	mkdir -p "$dir/$at"
-	python3 "$RIG/iort.py" patch "$LOGS/boot-boot-acpi-nested-strict.log" \
-		"$dir/$at/iort.aml" "$@" || return 1
+	python3 "$RIG/iort.py" patch "$log" "$dir/$at/iort.aml" "$@" || return 1
 	(cd "$dir" && find kernel | cpio --quiet -o -H newc -R 0:0) >"$dir/initramfs" &&
 		cat "$INITRAMFS" >>"$dir/initramfs" || return 1
 	INITRAMFS=$dir/initramfs

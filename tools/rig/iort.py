@@ -7,6 +7,8 @@ iort.py patch LOG OUT EDIT...   the table that a guest printed, with changes:
     cohacc=0|1       what the table says of its coherency
     httu=N           what the table says of IDR0.HTTU
     one-gsiv         one interrupt for everything
+    canwbs           what is below the root complex is coherent, whatever the
+                     attributes of a mapping say
     rmr=SID+COUNT    reserved memory of COUNT streams from SID on
 iort.py judge LOG               rows "ok|fail, case, figure"
 
@@ -22,7 +24,11 @@ SMMU = struct.Struct("<QIIQIIIII")
 RMR = struct.Struct("<III")
 RMR_REGION = struct.Struct("<QQI")
 MAPPING = struct.Struct("<IIIII")
-TYPE_SMMUV3, TYPE_RMR = 4, 6
+TYPE_ROOT_COMPLEX, TYPE_SMMUV3, TYPE_RMR = 2, 4, 6
+# Of a root complex: its memory access flags, behind cache coherency, allocation
+# hints and two reserved bytes
+ROOT_COMPLEX_FLAGS_AT = NODE.size + 7
+ROOT_COMPLEX_CANWBS = 1 << 2
 MODEL_CN99XX = 2
 # The revision of the table from which on RMR nodes mean what they say.
 REVISION_RMR = 5
@@ -71,6 +77,11 @@ class Table:
         fields = {**self.smmu(), **changes}
         SMMU.pack_into(self.data, self.smmu_at + NODE.size, *fields.values())
 
+    def set_canwbs(self):
+        """All root complexes say so."""
+        for at in self.nodes(TYPE_ROOT_COMPLEX):
+            self.data[at + ROOT_COMPLEX_FLAGS_AT] |= ROOT_COMPLEX_CANWBS
+
     def add_rmr(self, sid, count):
         """One more node: a region that COUNT streams from SID on may use."""
         regions_at = NODE.size + RMR.size
@@ -116,6 +127,8 @@ def edit(table, word):
         table.set_smmu(flags=smmu["flags"] & ~6 | int(value) << 1)
     elif name == "one-gsiv":
         table.set_smmu(pri=smmu["event"], gerror=smmu["event"], sync=smmu["event"])
+    elif name == "canwbs":
+        table.set_canwbs()
     elif name == "rmr":
         sid, _, count = value.partition("+")
         table.add_rmr(int(sid, 0), int(count))
