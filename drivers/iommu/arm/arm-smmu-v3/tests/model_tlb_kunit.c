@@ -313,6 +313,47 @@ static void epd0_alone_does_not_end_access(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, zoo_reads(z, D));
 }
 
+/*
+ * Two address spaces of MB_SID, both with ASID 7 and a page at VA: what the
+ * shared one (ASET == 0) reads after the private one has filled the TLB.
+ */
+static u64 read_after_namesake(struct kunit *test, u64 attr)
+{
+	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_FULL);
+	__le64 *cds = mb_alloc(b, SZ_4K);
+	struct mb_entry ste = mb_ste_s1(cds, 2), cd;
+	struct smmu_model_result res;
+	struct mb_tables tables;
+	u64 *data, value = 0;
+	unsigned int i;
+
+	for (i = 1; i <= 2; i++) {
+		data = mb_alloc(b, SZ_4K);
+		*data = i;
+		mb_tables_init(b, &tables, 12, 48);
+		mb_map(&tables, VA, mb_pa(data), 3, attr);
+		cd = mb_cd(&tables, 7);
+		if (i == 2)
+			cd.w[0] &= ~CD_0_ASET;
+		mb_store(cds + CD_WORDS * i, &cd);
+	}
+	mb_install(b, MB_SID, &ste);
+	for (i = 1; i <= 2; i++)
+		KUNIT_EXPECT_EQ(test, mb_dma(b, i, VA, false, &value, 8, &res),
+				SMMU_MODEL_DMA_OK);
+	mb_do(b, CMD_TLBI_NH_ASID | WITH_ASID(7), 0);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->tlb_cached, attr & NG ? 0 : 2);
+	MB_EXPECT_CLEAN(test, b);
+	return value;
+}
+
+/* 3.17, 3.17.1: ASET tells entries apart that are global, and no others */
+static void asids_are_one_number_space(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, read_after_namesake(test, MB_S1_RW), 1);
+	KUNIT_EXPECT_EQ(test, read_after_namesake(test, MB_S1_RW & ~NG), 2);
+}
+
 struct range_case {
 	const char *name;
 	unsigned int num;
@@ -595,6 +636,7 @@ static struct kunit_case model_tlb_cases[] = {
 	KUNIT_CASE(small_hardware_forgets_more),
 	KUNIT_CASE(unaligned_range_is_a_violation),
 	KUNIT_CASE(epd0_alone_does_not_end_access),
+	KUNIT_CASE(asids_are_one_number_space),
 	KUNIT_CASE_PARAM(range_ends_where_it_should, range_gen_params),
 	KUNIT_CASE(leaf_invalidation_keeps_tables),
 	KUNIT_CASE(ttl_spares_deeper_tables),

@@ -67,11 +67,11 @@ void smmu_model_tlb_fini(struct smmu_model *model)
 static bool tag_matches(const struct smmu_model_tlb_entry *entry,
 			const struct smmu_model_tlb_tag *tag)
 {
-	/* Without the global flag ASID and ASET are part of the tag (3.17) */
+	/* ASIDs are one number space; ASET tells global entries apart (3.17) */
 	return entry->tag.world == tag->world &&
 	       entry->tag.vmid == tag->vmid &&
-	       entry->tag.aset == tag->aset &&
-	       (entry->global || entry->tag.asid == tag->asid);
+	       (entry->global ? entry->tag.aset == tag->aset :
+				entry->tag.asid == tag->asid);
 }
 
 static struct smmu_model_tlb_entry *
