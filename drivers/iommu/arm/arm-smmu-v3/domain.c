@@ -189,30 +189,43 @@ bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device
 	       made->fwb == caps->fwb && made->ds == caps->ds;
 }
 
-static int smmu_domain_get_tag(struct smmu_domain *domain, const struct smmu_attachment *att,
-			       bool shared, struct smmu_tlb_tag *tag)
+/* The VMID of a virtual SMMU */
+static struct smmu_tlb_tag smmu_domain_given_tag(const struct smmu_attachment *att)
 {
-	struct smmu_device *smmu = att->client->smmu;
+	return (struct smmu_tlb_tag) {
+		.regime = att->vste ? SMMU_TLB_S12 : SMMU_TLB_S2,
+		.vmid = att->given->vmid,
+		.given = true,
+	};
+}
+
+/* Return: -ENOSPC when another domain has the process's number here. */
+static int smmu_domain_get_shared_tag(struct smmu_domain *domain, struct smmu_device *smmu,
+				      struct smmu_tlb_tag *tag)
+{
 	int id;
 
-	if (att->given) {
-		*tag = (struct smmu_tlb_tag) {
-			.regime = att->vste ? SMMU_TLB_S12 : SMMU_TLB_S2,
-			.vmid = att->given->vmid,
-			.given = true,
-		};
+	if (smmu_invs_find_tag(&domain->invs, smmu, true, tag))
 		return 0;
-	}
+	id = smmu_ids_claim_asid(&smmu->ids, domain->shared_asid);
+	if (id < 0)
+		return id;
+	*tag = (struct smmu_tlb_tag) {
+		.regime = smmu_s1_regime(smmu),
+		.asid = id,
+		.shared = true,
+	};
+	return 0;
+}
 
-	if (smmu_invs_find_tag(&domain->invs, smmu, shared, tag))
+static int smmu_domain_get_own_tag(struct smmu_domain *domain, struct smmu_device *smmu,
+				   struct smmu_tlb_tag *tag)
+{
+	int id;
+
+	if (smmu_invs_find_tag(&domain->invs, smmu, false, tag))
 		return 0;
 	*tag = (struct smmu_tlb_tag) {};
-	if (shared) {
-		tag->regime = smmu_s1_regime(smmu);
-		tag->asid = domain->shared_asid;
-		tag->shared = true;
-		return 0;
-	}
 	if (domain->stage == SMMU_STAGE_2) {
 		id = smmu_ids_get_vmid(&smmu->ids);
 		tag->regime = SMMU_TLB_S2;
@@ -225,13 +238,33 @@ static int smmu_domain_get_tag(struct smmu_domain *domain, const struct smmu_att
 	return id < 0 ? id : 0;
 }
 
+/*
+ * The SMMU does not tell an ASID of its own from one of the CPUs' with the same
+ * number (IHI 0070, 3.17). Whoever comes second goes without: a private tag has
+ * another number, a process a private tag.
+ */
+static int smmu_domain_get_tag(struct smmu_domain *domain, const struct smmu_attachment *att,
+			       bool shared, struct smmu_tlb_tag *tag)
+{
+	struct smmu_device *smmu = att->client->smmu;
+	int ret = -ENOSPC;
+
+	if (att->given) {
+		*tag = smmu_domain_given_tag(att);
+		return 0;
+	}
+	if (shared)
+		ret = smmu_domain_get_shared_tag(domain, smmu, tag);
+	return ret == -ENOSPC ? smmu_domain_get_own_tag(domain, smmu, tag) : ret;
+}
+
 /* Give a tag back when nobody uses it. */
 static void smmu_domain_put_tag(struct smmu_domain *domain, struct smmu_device *smmu,
 				const struct smmu_tlb_tag *tag)
 {
 	struct smmu_tlb_tag other;
 
-	if (tag->shared || tag->given || smmu_invs_find_tag(&domain->invs, smmu, false, &other))
+	if (tag->given || smmu_invs_find_tag(&domain->invs, smmu, tag->shared, &other))
 		return;
 	if (tag->regime == SMMU_TLB_S2)
 		smmu_ids_put_vmid(&smmu->ids, tag->vmid);

@@ -137,9 +137,10 @@ bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device
  * @att: attachment with @client, @ssid, @vste, @given, @iopf and @nr_targets set;
  *	@tag and @targets are filled
  *
- * The tag is shared with the CPUs where the SMMU heeds their TLBIs and the
- * client can fault: a CPU that lets a page be written does not broadcast that,
- * and whoever holds on to the old permission finds out by a fault.
+ * The tag is shared with the CPUs where the SMMU heeds their TLBIs, no other
+ * domain has its number, and the client can fault: a CPU that lets a page be
+ * written does not broadcast that, and whoever holds on to the old permission
+ * finds out by a fault.
  *
  * Context: Process context. Takes @domain->invs.mutex.
  * Return: 0; -ENOSPC without a free ASID or VMID, -ENOMEM.

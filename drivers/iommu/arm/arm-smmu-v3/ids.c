@@ -35,6 +35,14 @@ int smmu_ids_get_asid(struct smmu_ids *ids)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_ids_get_asid);
 
+int smmu_ids_claim_asid(struct smmu_ids *ids, u16 asid)
+{
+	if (!asid || asid > ids->max_asid)
+		return -ENOSPC;
+	return ida_alloc_range(&ids->asids, asid, asid, GFP_KERNEL);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_ids_claim_asid);
+
 void smmu_ids_put_asid(struct smmu_ids *ids, u16 asid)
 {
 	ida_free(&ids->asids, asid);

@@ -2,6 +2,9 @@
 /*
  * ASIDs and VMIDs of one SMMU.
  *
+ * ASIDs are one number space, whatever CD.ASET says: one that the CPUs have
+ * chosen is taken here like any other, and each has one owner at a time.
+ *
  * A number that is given back must have no TLB entry left that carries it:
  * invalidate and sync first (IHI 0070, "TLB tagging").
  */
@@ -53,9 +56,20 @@ void smmu_ids_destroy(struct smmu_ids *ids);
 int __must_check smmu_ids_get_asid(struct smmu_ids *ids);
 
 /**
+ * smmu_ids_claim_asid() - take the ASID that the CPUs have for a process
+ * @ids: numbers
+ * @asid: which
+ *
+ * Context: May sleep.
+ * Return: @asid; -ENOSPC when it has an owner or is not one of this SMMU's, or
+ * -ENOMEM.
+ */
+int __must_check smmu_ids_claim_asid(struct smmu_ids *ids, u16 asid);
+
+/**
  * smmu_ids_put_asid() - give an ASID back
  * @ids: numbers
- * @asid: from smmu_ids_get_asid()
+ * @asid: from smmu_ids_get_asid() or smmu_ids_claim_asid()
  *
  * Context: Any.
  */

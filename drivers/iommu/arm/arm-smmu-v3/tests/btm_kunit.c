@@ -156,36 +156,99 @@ static void client_that_cannot_fault_has_an_asid_of_its_own(struct kunit *test)
 	fixture_unbind(own);
 }
 
-/*
- * The numbers of the SMMU and of the CPUs are two sets: the same number in both
- * is two tags, and who leaves one does not leave the other.
- */
-static void same_number_is_not_the_same_tag(struct kunit *test)
+/* Make @asid the next that the driver gives out, as far as it may. */
+static void bind_wanting(struct fixture *deaf, struct fixture_process *p, u16 asid,
+			 struct fixture_bond **bond)
+{
+	struct smmu_client *client = dev_iommu_priv_get(deaf->dev);
+	struct smmu_ids *ids = &client->smmu->ids;
+	unsigned long *taken = bitmap_zalloc(BIT(16), GFP_KERNEL);
+	int id;
+
+	KUNIT_ASSERT_NOT_NULL(deaf->test, taken);
+	/* The lowest that is free is the next. */
+	while ((id = smmu_ids_get_asid(ids)) > 0 && id < asid)
+		__set_bit(id, taken);
+	if (id > 0)
+		smmu_ids_put_asid(ids, id);
+	*bond = fixture_bind(deaf->test, deaf->dev, p);
+	for_each_set_bit(id, taken, BIT(16))
+		smmu_ids_put_asid(ids, id);
+	bitmap_free(taken);
+}
+
+/* Two processes with the same address for different data */
+static void expect_apart(struct fixture *f, struct fixture_process *p, struct fixture_bond *bond,
+			 struct fixture *other, struct fixture_process *q,
+			 struct fixture_bond *other_bond)
+{
+	struct kunit *test = f->test;
+	u64 word = 0;
+
+	KUNIT_ASSERT_EQ(test, p->addr, q->addr);
+	fixture_poke(test, p, p->addr, MAGIC);
+	fixture_poke(test, q, q->addr, ~MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	KUNIT_EXPECT_EQ(test, word, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(other, other_bond->pasid, q->addr, &word, 8));
+	KUNIT_EXPECT_EQ(test, word, ~MAGIC);
+	KUNIT_EXPECT_NE(test, smmu_asid(f, bond), smmu_asid(other, other_bond));
+	/* Each is invalidated by its own number. */
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(q, q->addr, SIZE), 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+	FIXTURE_EXPECT_ABORT(test, fixture_read(other, other_bond->pasid, q->addr, &word, 8));
+}
+
+static void number_that_is_shared_is_given_to_nobody_else(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test), deaf = deaf_client(f);
+	struct fixture_process *p = fixture_process(test, SIZE), *q = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p), *own;
+
+	KUNIT_EXPECT_EQ(test, smmu_asid(f, bond), cpu_asid(p));
+	bind_wanting(&deaf, q, cpu_asid(p), &own);
+	expect_apart(f, p, bond, &deaf, q, own);
+}
+
+static void number_that_is_given_is_not_shared(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test), deaf = deaf_client(f);
+	struct fixture_process *p = fixture_process(test, SIZE), *q = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, f->dev, p), *own;
+	u16 asid = cpu_asid(p);
+
+	/* It stays the process's on the CPUs. */
+	fixture_unbind(bond);
+	bind_wanting(&deaf, q, asid, &own);
+	KUNIT_EXPECT_EQ(test, smmu_asid(&deaf, own), asid);
+	bond = fixture_bind(test, f->dev, p);
+	KUNIT_EXPECT_EQ(test, cpu_asid(p), asid);
+	KUNIT_EXPECT_TRUE(test, btm_cd0(f, bond) & CD_0_ASET);
+	expect_apart(f, p, bond, &deaf, q, own);
+
+	/* The number is free again when its owner has gone. */
+	fixture_unbind(own);
+	fixture_unbind(bond);
+	bond = fixture_bind(test, f->dev, p);
+	KUNIT_EXPECT_EQ(test, smmu_asid(f, bond), cpu_asid(p));
+	KUNIT_EXPECT_FALSE(test, btm_cd0(f, bond) & CD_0_ASET);
+}
+
+/* The process that shares its number, and goes on with its own when it cannot fault */
+static void process_has_two_numbers_on_one_smmu(struct kunit *test)
 {
 	struct fixture *f = btm_fixture(test), deaf = deaf_client(f);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct fixture_bond *bond = fixture_bind(test, f->dev, p), *own;
-	struct smmu_client *client = dev_iommu_priv_get(f->dev);
-	struct smmu_ids *ids = &client->smmu->ids;
-	unsigned long *taken = bitmap_zalloc(BIT(16), GFP_KERNEL);
 	u64 word;
-	int id;
 
-	KUNIT_ASSERT_NOT_NULL(test, taken);
-	/* The lowest that is free is the next. */
-	while ((id = smmu_ids_get_asid(ids)) > 0 && id < cpu_asid(p))
-		__set_bit(id, taken);
-	if (id > 0)
-		smmu_ids_put_asid(ids, id);
-	own = fixture_bind(test, deaf.dev, p);
-	for_each_set_bit(id, taken, BIT(16))
-		smmu_ids_put_asid(ids, id);
-	bitmap_free(taken);
-	KUNIT_EXPECT_EQ(test, smmu_asid(&deaf, own), cpu_asid(p));
+	bind_wanting(&deaf, p, cpu_asid(p), &own);
 	KUNIT_EXPECT_EQ(test, smmu_asid(f, bond), cpu_asid(p));
-
+	KUNIT_EXPECT_NE(test, smmu_asid(&deaf, own), cpu_asid(p));
 	fixture_poke(test, p, p->addr, MAGIC);
 	FIXTURE_EXPECT_OK(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
+	/* Who leaves one does not leave the other. */
 	fixture_unbind(bond);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
@@ -410,7 +473,9 @@ static struct kunit_case btm_cases[] = {
 	KUNIT_CASE(paging_domain_has_an_asid_of_its_own),
 	KUNIT_CASE(munmap_needs_no_command),
 	KUNIT_CASE(client_that_cannot_fault_has_an_asid_of_its_own),
-	KUNIT_CASE(same_number_is_not_the_same_tag),
+	KUNIT_CASE(number_that_is_shared_is_given_to_nobody_else),
+	KUNIT_CASE(number_that_is_given_is_not_shared),
+	KUNIT_CASE(process_has_two_numbers_on_one_smmu),
 	KUNIT_CASE(page_that_became_writable_is_written),
 	KUNIT_CASE(exit_cleans_without_the_cpus),
 	KUNIT_CASE(asid_is_clean_when_it_is_given_back),
