@@ -8,10 +8,10 @@
  * its memory, its CDs stay valid and stop translating: accesses fail quietly,
  * and the page tables may be freed.
  *
- * Where the SMMU heeds the CPUs' broadcast TLB maintenance (BTM), process and CD
- * have the same ASID, and no TLBI command is needed for what the CPUs invalidate.
- * It still is when the process exits: CPUs need not invalidate an ASID that they
- * will not use again.
+ * Where the SMMU heeds the CPUs' broadcast TLB maintenance (BTM) and somebody asks
+ * for it, process and CD have the same ASID, and no TLBI command is needed for what
+ * the CPUs invalidate. It still is when the process exits: CPUs need not invalidate
+ * an ASID that they will not use again.
  *
  * Follows IHI 0070, "Context Descriptor" (EPD0, A, R, S, ASET) and "Software and
  * hardware-updated translation tables".
@@ -39,10 +39,15 @@
 #include "spec-cd.h"
 #include "why.h"
 
-static bool share_asids = true;
-module_param(share_asids, bool, 0444);
+/*
+ * IDR0.BTM is about the SMMU. Whether the CPUs' broadcasts get there is up to the
+ * interconnect, and nothing tells; where they do not, stale translations stay.
+ */
+VISIBLE_IF_KUNIT bool smmu_sva_share_asids;
+EXPORT_SYMBOL_IF_KUNIT(smmu_sva_share_asids);
+module_param_named(share_asids, smmu_sva_share_asids, bool, 0444);
 MODULE_PARM_DESC(share_asids,
-		 "Let the CPUs' TLB invalidations do the SMMU's where it can heed them (BTM).");
+		 "Let the CPUs' TLB invalidations do the SMMU's where it can heed them (BTM). Only for a machine whose interconnect carries them to the SMMU. (default: 0)");
 
 static atomic_t smmu_sva_nr_domains = ATOMIC_INIT(0);
 
@@ -72,6 +77,7 @@ static struct smmu_cpu smmu_sva_cpu(void)
 		.bbml = system_supports_bbml3(),
 		.haft = system_supports_haft(),
 		.el2 = is_kernel_in_hyp_mode(),
+		.tlbi_range = system_supports_tlb_range(),
 		.tlbi_erratum = cpus_have_final_cap(ARM64_WORKAROUND_REPEAT_TLBI_SYNC),
 	};
 }
@@ -87,7 +93,7 @@ const char *smmu_sva_why_own_asids(const struct smmu_device *smmu)
 {
 	const struct smmu_cpu cpu = smmu_sva_cpu();
 
-	return smmu_why_own_asids(&smmu->caps, &cpu, share_asids);
+	return smmu_why_own_asids(&smmu->caps, &cpu, smmu_sva_share_asids);
 }
 
 const char *smmu_sva_why_not_client(const struct smmu_client *client)
@@ -185,8 +191,9 @@ static const struct mmu_notifier_ops smmu_sva_notifier_ops = {
 };
 
 /*
- * A pinned ASID stays the process's for as long as we say. There are fewer than
- * processes may be; who gets none has an ASID of each SMMU's own.
+ * A pinned ASID stays the process's for as long as we say, also when the CPUs run
+ * out of ASIDs and hand them out anew. There are fewer than processes may be; who
+ * gets none has an ASID of each SMMU's own.
  */
 static void smmu_sva_pin_asid(struct smmu_domain *domain)
 {

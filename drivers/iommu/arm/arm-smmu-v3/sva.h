@@ -15,6 +15,11 @@ struct smmu_client;
 struct smmu_device;
 
 #ifdef CONFIG_ARM_SMMU_V3_SVA
+#if IS_ENABLED(CONFIG_KUNIT)
+/* The parameter, for tests; an SMMU that is probed looks at it. */
+extern bool smmu_sva_share_asids;
+#endif
+
 /**
  * smmu_sva_why_not() - the first condition of SVA that an SMMU fails
  * @smmu: the SMMU

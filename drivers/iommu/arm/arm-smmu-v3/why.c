@@ -52,6 +52,8 @@ const char *smmu_why_own_asids(const struct smmu_caps *caps, const struct smmu_c
 		return "the SMMU takes no part in broadcast TLB maintenance";
 	if (caps->e2h != cpu->el2)
 		return "the CPUs' TLBIs are for another exception level than the SMMU's contexts";
+	if (cpu->tlbi_range && !caps->ril)
+		return "the CPUs' TLBIs are for ranges and the SMMU knows single addresses";
 	if (cpu->tlbi_erratum)
 		return "a CPU erratum makes it hard to wait for the CPUs' TLBIs";
 	return NULL;

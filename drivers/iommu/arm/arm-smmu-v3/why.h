@@ -20,6 +20,7 @@ struct smmu_caps;
  * @bbml: they change the size of live mappings as with BBML 2
  * @haft: they set the access flag of table descriptors
  * @el2: the kernel runs at EL2, and so do its TLBIs
+ * @tlbi_range: they invalidate ranges by one TLBI
  * @tlbi_erratum: a DSB is not enough to wait for a TLBI
  */
 struct smmu_cpu {
@@ -30,6 +31,7 @@ struct smmu_cpu {
 	bool bbml;
 	bool haft;
 	bool el2;
+	bool tlbi_range;
 	bool tlbi_erratum;
 };
 
@@ -47,9 +49,11 @@ const char *smmu_why_no_sva(const struct smmu_caps *caps, const struct smmu_cpu 
  * smmu_why_own_asids() - why processes have other ASIDs on an SMMU than on CPUs
  * @caps: of the SMMU
  * @cpu: the CPUs
- * @allowed: the administrator allows shared ones
+ * @allowed: the administrator asks for shared ones, and so vouches for what no
+ *	register tells: that the CPUs' TLBIs reach the SMMU
  *
- * Follows IHI 0070, 3.17 "participation in broadcast TLB maintenance".
+ * Follows IHI 0070, 3.17 "participation in broadcast TLB maintenance" and 4.4.1.1
+ * "Range-based invalidation and level hint".
  *
  * Context: Any.
  * Return: the first condition that is not met, or NULL where ASIDs are shared.

@@ -254,6 +254,36 @@ static void process_has_two_numbers_on_one_smmu(struct kunit *test)
 	FIXTURE_EXPECT_ABORT(test, fixture_read(&deaf, own->pasid, p->addr, &word, 8));
 }
 
+/*
+ * IDR0.BTM, and an interconnect that keeps the CPUs' TLBIs to the CPUs: nobody can
+ * tell, so nobody relies on them who was not asked to.
+ */
+static void smmu_that_hears_nothing_is_told_by_default(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_BTM);
+	struct fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond;
+	u64 word;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	f->test = test;
+	f->sid = 5;
+	f->model = fixture_unplugged_model(test, &config);
+	KUNIT_ASSERT_EQ(test, smmu_model_plug(f->model), 0);
+	f->client = fixture_client(test, f->model, f->sid, true);
+	f->dev = smmu_model_client_dev(f->client);
+	bond = fixture_bind(test, f->dev, p);
+	smmu_model_btm_mute(bond->btm, true);
+
+	KUNIT_EXPECT_TRUE(test, btm_cd0(f, bond) & CD_0_ASET);
+	KUNIT_EXPECT_EQ(test, refcount_read(&p->mm->context.pinned), 0);
+	use_page(f, p, bond);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, SIZE), 0);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->broadcasts, 0);
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
+}
+
 /* Pages of a file that is told before they are written: at first read-only. */
 static vm_fault_t quiet_fault(struct vm_fault *vmf)
 {
@@ -476,6 +506,7 @@ static struct kunit_case btm_cases[] = {
 	KUNIT_CASE(number_that_is_shared_is_given_to_nobody_else),
 	KUNIT_CASE(number_that_is_given_is_not_shared),
 	KUNIT_CASE(process_has_two_numbers_on_one_smmu),
+	KUNIT_CASE(smmu_that_hears_nothing_is_told_by_default),
 	KUNIT_CASE(page_that_became_writable_is_written),
 	KUNIT_CASE(exit_cleans_without_the_cpus),
 	KUNIT_CASE(asid_is_clean_when_it_is_given_back),

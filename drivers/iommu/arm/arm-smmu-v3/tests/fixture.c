@@ -17,6 +17,7 @@
 #include <linux/uaccess.h>
 
 #include "../spec-regs.h"
+#include "../sva.h"
 #include "variant.h"
 
 #define FIXTURE_SID		5
@@ -110,11 +111,22 @@ struct smmu_model *fixture_unplugged_model(struct kunit *test,
 	return model;
 }
 
+static void fixture_ask_for_sharing(bool ask)
+{
+#ifdef CONFIG_ARM_SMMU_V3_SVA
+	smmu_sva_share_asids = ask;
+#endif
+}
+
 struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_config *config)
 {
 	struct smmu_model *model = fixture_unplugged_model(test, config);
+	int ret;
 
-	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+	fixture_ask_for_sharing(config->idr[0] & IDR0_BTM);
+	ret = smmu_model_plug(model);
+	fixture_ask_for_sharing(false);
+	KUNIT_ASSERT_EQ(test, ret, 0);
 	KUNIT_ASSERT_NOT_NULL_MSG(test, smmu_model_dev(model)->driver,
 				  "the driver refused the model");
 	return model;

@@ -60,7 +60,10 @@ void fixture_poke_reg64(struct smmu_model *model, u32 offset, u64 value);
 /* A zeroed page that goes with the test. */
 void *fixture_page(struct kunit *test);
 
-/* A model that the driver has probed; the test fails when it has not. */
+/*
+ * A model that the driver has probed; the test fails when it has not. With BTM the
+ * driver is asked to share ASIDs, which it does not by default.
+ */
 struct smmu_model *fixture_model(struct kunit *test, const struct smmu_model_config *config);
 
 /* A client with one StreamID, 16 bits of PASID, and stalls if @can_stall. */

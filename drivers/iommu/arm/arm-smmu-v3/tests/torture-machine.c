@@ -9,6 +9,7 @@
 #include <linux/time64.h>
 
 #include "../smmu.h"
+#include "../sva.h"
 #include "torture-state.h"
 
 /* Of a CMD_SYNC, and so long that the machine is not to blame */
@@ -43,7 +44,10 @@ static int models_create(struct torture *t)
 		t->model[i] = smmu_model_create(&config);
 		if (IS_ERR(t->model[i]))
 			return PTR_ERR(t->model[i]);
+		/* What the driver does not do by default */
+		smmu_sva_share_asids = t->config->profile == SMMU_MODEL_BTM;
 		ret = smmu_model_plug(t->model[i]);
+		smmu_sva_share_asids = false;
 		if (ret)
 			return ret;
 		be_patient(t->model[i]);

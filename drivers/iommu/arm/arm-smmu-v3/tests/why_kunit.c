@@ -22,9 +22,12 @@ static const struct facts good = {
 	.caps = {
 		.s1 = true, .ssid_bits = 20, .cohacc = true, .granules = SZ_4K | SZ_64K,
 		.oas_bits = 48, .asid_bits = 16, .va_bits = 48, .bbml = 1, .httu = 2,
-		.btm = true,
+		.btm = true, .ril = true,
 	},
-	.cpu = { .pa_bits = 48, .va_bits = 48, .asid_bits = 16, .page_lg2 = 12 },
+	.cpu = {
+		.pa_bits = 48, .va_bits = 48, .asid_bits = 16, .page_lg2 = 12,
+		.tlbi_range = true,
+	},
 	.ats = { .smmu = true, .device = true, .bridge = true, .granule = true },
 	.allowed = true,
 };
@@ -55,6 +58,7 @@ SPOIL(not_allowed, f->allowed = false)
 SPOIL(no_btm, f->caps.btm = false)
 SPOIL(el2, f->cpu.el2 = true)
 SPOIL(not_el2, f->caps.e2h = true)
+SPOIL(range, f->caps.ril = false)
 SPOIL(erratum, f->cpu.tlbi_erratum = true)
 SPOIL(smmu_no_ats, f->ats.smmu = false)
 SPOIL(noats, f->ats.disabled = true; f->ats.device = false)
@@ -82,6 +86,7 @@ static const struct why_row asid_rows[] = {
 	{ "no BTM", no_btm, "broadcast" },
 	{ "kernel at EL2", el2, "exception level" },
 	{ "contexts at EL2", not_el2, "exception level" },
+	{ "ranges", range, "ranges" },
 	{ "erratum", erratum, "erratum" },
 };
 
@@ -120,6 +125,16 @@ static void good_ones_are_told_nothing(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, smmu_why_no_ats(&good.ats));
 }
 
+/* CPUs that name single addresses do with an SMMU that knows no ranges */
+static void ranges_matter_where_cpus_use_them(struct kunit *test)
+{
+	struct facts f = good;
+
+	f.caps.ril = false;
+	f.cpu.tlbi_range = false;
+	KUNIT_EXPECT_NULL(test, smmu_why_own_asids(&f.caps, &f.cpu, true));
+}
+
 static void sva_is_refused_with_the_reason(struct kunit *test)
 {
 	struct facts f;
@@ -149,6 +164,7 @@ static void ats_is_refused_with_the_reason(struct kunit *test)
 
 static struct kunit_case why_cases[] = {
 	KUNIT_CASE(good_ones_are_told_nothing),
+	KUNIT_CASE(ranges_matter_where_cpus_use_them),
 	KUNIT_CASE_PARAM(sva_is_refused_with_the_reason, sva_gen_params),
 	KUNIT_CASE_PARAM(shared_asids_are_refused_with_the_reason, asid_gen_params),
 	KUNIT_CASE_PARAM(ats_is_refused_with_the_reason, ats_gen_params),
