@@ -61,7 +61,8 @@ static void init_header(struct smmu_model_endpoint *ep)
 	ep->space[CAP_EXP] = PCI_CAP_ID_EXP;
 	set16(ep, CAP_EXP + PCI_EXP_FLAGS, 2 | PCI_EXP_TYPE_RC_END << 4);
 	set32(ep, CAP_EXP + PCI_EXP_DEVCAP, PCI_EXP_DEVCAP_RBER);
-	set32(ep, CAP_EXP + PCI_EXP_DEVCAP2, PCI_EXP_DEVCAP2_EE_PREFIX);
+	set32(ep, CAP_EXP + PCI_EXP_DEVCAP2,
+	      ep->cfg.can_stall ? 0 : PCI_EXP_DEVCAP2_EE_PREFIX);
 }
 
 /* The chain starts at 0x100, whatever stands there first */
@@ -149,11 +150,11 @@ bool smmu_model_cfg_pri_on(struct smmu_model_endpoint *ep)
  * smmu_model_cfg_pri_credits() - page requests that may be outstanding
  * @ep: the endpoint
  *
- * Return: Outstanding Page Request Allocation.
+ * Return: Outstanding Page Request Allocation, if it keeps to that.
  */
 u32 smmu_model_cfg_pri_credits(struct smmu_model_endpoint *ep)
 {
-	return get32(ep, PRI + PCI_PRI_ALLOC_REQ);
+	return ep->cfg.greedy ? U32_MAX : get32(ep, PRI + PCI_PRI_ALLOC_REQ);
 }
 
 /**
@@ -221,8 +222,20 @@ static void write_pri(struct smmu_model_endpoint *ep, u16 value)
 		status &= ~PCI_PRI_STATUS_STOPPED;
 	else if (!ep->outstanding)
 		status |= PCI_PRI_STATUS_STOPPED;
+	if (!is && value & PCI_PRI_CTRL_RESET && ep->cfg.stop_reads) {
+		status &= ~PCI_PRI_STATUS_STOPPED;
+		ep->stop_reads = ep->cfg.stop_reads;
+	}
 	set16(ep, PRI + PCI_PRI_STATUS, status);
 	set16(ep, PRI + PCI_PRI_CTRL, value & PCI_PRI_CTRL_ENABLE);
+}
+
+/* 10.5.2.3: requests may take their time to come to an end */
+static u16 read_pri_status(struct smmu_model_endpoint *ep)
+{
+	if (ep->stop_reads && !--ep->stop_reads)
+		smmu_model_cfg_pri_status(ep, PCI_PRI_STATUS_STOPPED);
+	return get16(ep, PRI + PCI_PRI_STATUS);
 }
 
 static void write_pri_alloc(struct smmu_model_endpoint *ep, u32 value)
@@ -274,7 +287,8 @@ u32 smmu_model_cfg_read(struct smmu_model_endpoint *ep, unsigned int where,
 	case 1:
 		return ep->space[where];
 	case 2:
-		return get16(ep, where);
+		return ep->cfg.pri && where == PRI + PCI_PRI_STATUS ?
+		       read_pri_status(ep) : get16(ep, where);
 	default:
 		return get32(ep, where);
 	}

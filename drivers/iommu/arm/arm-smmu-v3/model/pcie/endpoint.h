@@ -69,6 +69,7 @@ struct smmu_model_group {
  * @next_prgi: index into @group
  * @deaf: it has let a CMD_ATC_INV time out
  * @outstanding: page requests of groups that are not answered
+ * @stop_reads: reads of PRI Status that do not see it stopped yet
  */
 struct smmu_model_endpoint {
 	struct list_head node;
@@ -82,6 +83,7 @@ struct smmu_model_endpoint {
 	u16 next_prgi;
 	bool deaf;
 	u32 outstanding;
+	unsigned int stop_reads;
 };
 
 /* cfgspace.c */

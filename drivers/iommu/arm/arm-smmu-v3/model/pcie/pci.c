@@ -111,6 +111,20 @@ static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
 	return ret;
 }
 
+/* As the PCI core's quirk for HiSilicon's accelerators */
+static int set_stall(struct smmu_model_pci *pci, struct pci_dev *pdev)
+{
+	const struct property_entry properties[] = {
+		PROPERTY_ENTRY_BOOL("dma-can-stall"),
+		{}
+	};
+
+	if (!find(pdev->bus, pdev->devfn)->cfg.can_stall)
+		return 0;
+	pdev->pasid_no_tlp = 1;
+	return device_create_managed_software_node(&pdev->dev, properties, NULL);
+}
+
 static int device_comes(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct smmu_model_pci *pci = container_of(nb, struct smmu_model_pci, notifier);
@@ -123,7 +137,7 @@ static int device_comes(struct notifier_block *nb, unsigned long action, void *d
 	/* No port above it says so */
 	pdev->untrusted = find(pdev->bus, pdev->devfn)->cfg.untrusted;
 	dev_set_dma_coherent(&pdev->dev);
-	return notifier_from_errno(set_fwspec(pci, pdev));
+	return notifier_from_errno(set_stall(pci, pdev) ?: set_fwspec(pci, pdev));
 }
 
 static int scan(struct smmu_model_pci *pci)

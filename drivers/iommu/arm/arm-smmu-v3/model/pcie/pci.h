@@ -36,6 +36,9 @@ struct smmu_model_pci;
  * @cxl_cache: a CXL.cache device, which works with ATS only
  * @untrusted: to the PCI core it is outside of the machine
  * @bar: BAR 0 is a page of memory
+ * @can_stall: it is on the chip: it tolerates stalls, and has PASIDs without TLPs
+ * @greedy: it has more page requests outstanding than it was allowed
+ * @stop_reads: so many reads of PRI Status after a reset do not see it stopped
  */
 struct smmu_model_endpoint_config {
 	bool ats;
@@ -46,6 +49,9 @@ struct smmu_model_endpoint_config {
 	bool cxl_cache;
 	bool untrusted;
 	bool bar;
+	bool can_stall;
+	bool greedy;
+	unsigned int stop_reads;
 };
 
 struct smmu_model_endpoint *
