@@ -130,9 +130,13 @@ static int smmu_client_find_features(struct smmu_client *client)
 	const struct smmu_caps *caps = &client->smmu->caps;
 	struct device *dev = client->dev;
 
+	/*
+	 * Behind a root port a stall may block what it depends on. PCI functions on
+	 * the chip may tolerate it all the same, and then the kernel's quirks say so.
+	 */
 	if (caps->stall_model == SMMU_STALL_FORCED)
 		client->can_stall = true;
-	else if (caps->stall_model == SMMU_STALL_OR_TERMINATE && !dev_is_pci(dev))
+	else if (caps->stall_model == SMMU_STALL_OR_TERMINATE)
 		client->can_stall = device_property_read_bool(dev, "dma-can-stall");
 
 	client->ssid_bits = min(smmu_client_enable_pasid(client), caps->ssid_bits);

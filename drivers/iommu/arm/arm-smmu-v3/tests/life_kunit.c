@@ -47,13 +47,15 @@
  * struct kind - of device and SMMU
  * @name: for the report
  * @profile: the SMMU
- * @is_pci: an endpoint with ATS and PRI; else a platform device
+ * @is_pci: an endpoint; else a platform device
+ * @on_chip: an endpoint that stalls; else one with ATS and PRI
  * @faults: the device waits for a page that is not there
  */
 struct kind {
 	const char *name;
 	enum smmu_model_profile profile;
 	bool is_pci;
+	bool on_chip;
 	bool faults;
 };
 
@@ -62,10 +64,17 @@ static const struct kind kinds[] = {
 	{ "STALL_MODEL 1", SMMU_MODEL_NO_STALL },
 	{ "STALL_MODEL 2", SMMU_MODEL_FORCE_STALL, .faults = true },
 	{ "PRI", SMMU_MODEL_FULL, .is_pci = true, .faults = true },
+	{ "stalling PCI function", SMMU_MODEL_FULL, .is_pci = true, .on_chip = true,
+	  .faults = true },
 	{ "shared ASID", SMMU_MODEL_BTM, .faults = true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(kind, kinds, name);
+
+static const struct smmu_model_endpoint_config on_chip = {
+	.pasid_bits = 16,
+	.can_stall = true,
+};
 
 /**
  * struct life - what a test is about
@@ -91,7 +100,7 @@ static void init_pci(struct life *l, const struct smmu_model_config *config)
 {
 	l->p = pci_fixture_init(l->f.test, config, &(struct smmu_model_pci_config) {
 		.num_endpoints = 1,
-		.endpoints = { pci_fixture_endpoint },
+		.endpoints = { l->kind->on_chip ? on_chip : pci_fixture_endpoint },
 	});
 	l->f = l->p->f;
 }
