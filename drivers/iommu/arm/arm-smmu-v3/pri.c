@@ -14,6 +14,7 @@
 #include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/iopoll.h>
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
 
@@ -22,6 +23,10 @@
 #include "smmu.h"
 
 #if IS_BUILTIN(CONFIG_ARM_SMMU_V3) && IS_ENABLED(CONFIG_PCI_PRI)
+
+/* A device that has been reset stops at once or soon; whoever binds it waits for that. */
+#define SMMU_PRI_STOP_POLL_US		100
+#define SMMU_PRI_STOP_TIMEOUT_US	100000
 
 /* A virtual function shares the interface of its physical one, which has it. */
 void smmu_pri_find(struct smmu_client *client)
@@ -59,6 +64,24 @@ static u32 smmu_pri_take_credits(struct smmu_client *client)
 	return credits;
 }
 
+/*
+ * Requests that a reset has cut off may take their time to come to an end, and until
+ * then the device must not be told to begin anew. One that is gone reads all ones.
+ */
+static int smmu_pri_reset(struct pci_dev *pdev)
+{
+	u16 status = 0;
+	int ret, err;
+
+	ret = pci_reset_pri(pdev);
+	if (ret)
+		return ret;
+	ret = read_poll_timeout(pci_read_config_word, err, err || status & PCI_PRI_STATUS_STOPPED,
+				SMMU_PRI_STOP_POLL_US, SMMU_PRI_STOP_TIMEOUT_US, false, pdev,
+				pdev->pri_cap + PCI_PRI_STATUS, &status);
+	return ret ? -EBUSY : 0;
+}
+
 int smmu_pri_on(struct smmu_client *client)
 {
 	struct pci_dev *pdev = to_pci_dev(client->dev);
@@ -70,15 +93,16 @@ int smmu_pri_on(struct smmu_client *client)
 		return 0;
 	credits = smmu_pri_take_credits(client);
 	if (!credits) {
-		dev_err(client->dev, "PRI cannot be enabled: no room in the PRI queue\n");
+		dev_err_ratelimited(client->dev,
+				    "PRI cannot be enabled: no room in the PRI queue\n");
 		return -ENOSPC;
 	}
-	ret = pci_reset_pri(pdev);
+	ret = smmu_pri_reset(pdev);
 	if (!ret)
 		ret = pci_enable_pri(pdev, credits);
 	if (ret) {
 		atomic_sub(credits, &client->smmu->pri_credits);
-		dev_err(client->dev, "PRI cannot be enabled (%pe)\n", ERR_PTR(ret));
+		dev_err_ratelimited(client->dev, "PRI cannot be enabled (%pe)\n", ERR_PTR(ret));
 		return ret;
 	}
 	client->pri_credits = credits;

@@ -26,10 +26,10 @@ void smmu_pri_find(struct smmu_client *client);
  * smmu_pri_on() - turn PRI on in the device
  * @client: the client, with @pri_supported; it is in the core's fault queue
  *
- * Resets the interface, and gives it a share of the PRI queue. Nothing is done
- * if it is on already.
+ * Resets the interface, waits until it has stopped, and gives it a share of the PRI
+ * queue. Nothing is done if it is on already, and nothing is kept if it fails.
  *
- * Context: Group mutex held; may sleep.
+ * Context: Group mutex held; may sleep, for 100 ms at most.
  * Return: 0; -ENOSPC when other devices have all of the queue, or the error of
  * the PCI core: -EBUSY when the device has not stopped earlier requests.
  */

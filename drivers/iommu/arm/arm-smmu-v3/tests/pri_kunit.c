@@ -12,6 +12,8 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
+#include "../client.h"
+#include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "pci-fixture.h"
@@ -431,7 +433,55 @@ static void aborted_msi_does_not_hold_up_the_answer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->msis[SMMU_MODEL_IRQ_PRIQ], 1);
 }
 
+static struct pci_fixture *init_slow(struct kunit *test, unsigned int stop_reads)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model_pci_config pci = { .num_endpoints = 2 };
+
+	FIELD_MODIFY(IDR1_PRIQS, &config.idr[1], 3);
+	pci.endpoints[0] = pci_fixture_endpoint;
+	pci.endpoints[0].stop_reads = stop_reads;
+	pci.endpoints[1] = pci_fixture_endpoint;
+	return pci_fixture_init(test, &config, &pci);
+}
+
+/* Requests that a reset has cut off may be on their way still. */
+static void device_that_stops_late_is_waited_for(struct kunit *test)
+{
+	struct pci_fixture *p = init_slow(test, 5);
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct fixture_bond *bond = fixture_bind(test, p->f.dev, proc);
+	u64 word = MAGIC;
+
+	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, true, &word));
+}
+
+static void device_that_does_not_stop_is_refused_and_keeps_nothing(struct kunit *test)
+{
+	struct pci_fixture *p = init_slow(test, UINT_MAX);
+	struct smmu_client *client = dev_iommu_priv_get(p->f.dev);
+	struct device *second = smmu_model_pci_dev(p->pci, 1);
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct smmu_client *other = dev_iommu_priv_get(second);
+	struct iommu_sva *handle;
+	u64 start = ktime_get_ns();
+
+	handle = iommu_sva_bind_device(p->f.dev, proc->mm);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(handle), -EBUSY);
+	KUNIT_EXPECT_LT(test, ktime_get_ns() - start, WAIT_MS * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, client->iopf_users, 0);
+	KUNIT_EXPECT_EQ(test, client->pri_credits, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&client->smmu->pri_credits), 0);
+	KUNIT_EXPECT_FALSE(test, to_pci_dev(p->f.dev)->pri_enabled);
+	KUNIT_EXPECT_FALSE(test, to_pci_dev(p->f.dev)->ats_enabled);
+	/* Nor is there anything missing for the other one. */
+	fixture_bind(test, second, proc);
+	KUNIT_EXPECT_EQ(test, other->pri_credits, 7);
+}
+
 static struct kunit_case pri_switch_cases[] = {
+	KUNIT_CASE(device_that_stops_late_is_waited_for),
+	KUNIT_CASE(device_that_does_not_stop_is_refused_and_keeps_nothing),
 	KUNIT_CASE(aborted_msi_does_not_hold_up_the_answer),
 	KUNIT_CASE(pri_is_on_while_it_is_needed),
 	KUNIT_CASE(device_without_pri_faults),
