@@ -14,6 +14,7 @@
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
 #include <linux/property.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
@@ -210,6 +211,7 @@ struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *d
 	client->smmu = smmu;
 	client->dev = dev;
 	xa_init(&client->attached);
+	ratelimit_default_init(&client->fault_ratelimit);
 
 	ret = smmu_client_read_sids(client, fwspec);
 	if (!ret)

@@ -7,6 +7,7 @@
 #define _ARM_SMMU_V3_CLIENT_H
 
 #include <linux/list.h>
+#include <linux/ratelimit_types.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
 
@@ -86,6 +87,7 @@ struct smmu_given_vmid {
  * @iopf_users: attachments that need the fault queue
  * @guest: whose events are not the host's. Written with smmu_streams.lock and the
  *	group's mutex held
+ * @fault_ratelimit: bound of the lines that it provokes
  */
 struct smmu_client {
 	struct device *dev;
@@ -108,6 +110,7 @@ struct smmu_client {
 	u32 pri_credits;
 	unsigned int iopf_users;
 	struct smmu_guest guest;
+	struct ratelimit_state fault_ratelimit;
 };
 
 /**

@@ -40,8 +40,10 @@
  */
 #include "fault.h"
 
+#include <kunit/visibility.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/iommu.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
@@ -51,6 +53,7 @@
 
 #include "client.h"
 #include "cmd.h"
+#include "fault-print.h"
 #include "prg.h"
 #include "pri.h"
 #include "record.h"
@@ -69,72 +72,14 @@
 /* How a fault is answered. */
 enum smmu_fault_kind { SMMU_FAULT_STALL, SMMU_FAULT_PPR };
 
-/*
- * Words for people
- */
-
-static const char *smmu_fault_client_name(const struct smmu_client *client)
+/* Whose lines they are */
+static struct smmu_fault_source smmu_fault_source(struct smmu_device *smmu,
+						  struct smmu_client *client)
 {
-	return client ? dev_name(client->dev) : "unknown";
-}
-
-static bool smmu_fault_has_stage(const struct smmu_event *evt)
-{
-	switch (evt->id) {
-	case EVT_F_WALK_EABT:
-	case EVT_F_TRANSLATION:
-	case EVT_F_ADDR_SIZE:
-	case EVT_F_ACCESS:
-	case EVT_F_PERMISSION:
-	case EVT_F_TLB_CONFLICT:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* What stage 2 translated: nothing for the input itself. */
-static const char *smmu_fault_class(const struct smmu_event *evt)
-{
-	if (evt->class == EVT_1_CLASS_CD)
-		return " for a CD fetch";
-	return evt->class == EVT_1_CLASS_TT ? " for a table walk" : "";
-}
-
-/* One line, as far as the rate allows: event, client, stream, access. */
-static void smmu_fault_print(struct smmu_device *smmu, const struct smmu_client *client,
-			     const struct smmu_event *evt)
-{
-	char ssid[20] = "", access[80] = "", stage[40] = "", where[40] = "";
-
-	if (!__ratelimit(&smmu->fault_ratelimit))
-		return;
-
-	if (evt->ssv)
-		snprintf(ssid, sizeof(ssid), " PASID %#x", evt->ssid);
-	if (evt->has_addr)
-		snprintf(access, sizeof(access), " addr %#llx%s %s%s", evt->addr,
-			 evt->privileged ? " privileged" : "",
-			 evt->read ? "read" : "write",
-			 evt->instruction ? " (instruction)" : "");
-	if (smmu_fault_has_stage(evt))
-		snprintf(stage, sizeof(stage), ", stage %u%s", evt->s2 ? 2 : 1,
-			 evt->s2 ? smmu_fault_class(evt) : "");
-	if (evt->has_fetch_addr)
-		snprintf(where, sizeof(where), ", fetch of %#llx", evt->fetch_addr);
-	else if (evt->s2)
-		snprintf(where, sizeof(where), ", IPA %#llx", evt->ipa);
-
-	dev_err(smmu->dev, "%s: client %s SID %#x%s%s%s%s\n", smmu_event_name(evt->id),
-		smmu_fault_client_name(client), evt->sid, ssid, access, stage, where);
-}
-
-/* An event that the architecture does not know is harmless, but worth a line. */
-static void smmu_fault_print_unknown(struct smmu_device *smmu, const u64 *raw)
-{
-	if (__ratelimit(&smmu->fault_ratelimit))
-		dev_err(smmu->dev, "unknown event 0x%016llx 0x%016llx 0x%016llx 0x%016llx\n",
-			raw[0], raw[1], raw[2], raw[3]);
+	return (struct smmu_fault_source) {
+		.dev = client ? client->dev : NULL,
+		.ratelimit = client ? &client->fault_ratelimit : &smmu->stray_ratelimit,
+	};
 }
 
 /*
@@ -371,6 +316,7 @@ static void smmu_fault_report_ppr(struct smmu_client *client, const struct smmu_
 
 static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
 {
+	struct smmu_fault_source source;
 	struct smmu_client *client;
 	struct smmu_ppr ppr;
 	bool enabled;
@@ -382,9 +328,9 @@ static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
 	guard(mutex)(&smmu->streams.lock);
 	client = smmu_streams_find(&smmu->streams, ppr.sid);
 	enabled = client && client->pri_supported && smmu_fault_is_enabled(client);
-	if (!enabled && !ppr.stop_marker && __ratelimit(&smmu->fault_ratelimit))
-		dev_err(smmu->dev, "page request refused: client %s SID %#x PASID %#x addr %#llx\n",
-			smmu_fault_client_name(client), ppr.sid, ppr.ssid, ppr.addr);
+	source = smmu_fault_source(smmu, client);
+	if (!enabled && !ppr.stop_marker)
+		smmu_fault_print_refused(smmu, &source, &ppr, "the device is not in use");
 	switch (smmu_prg_fate(&ppr, enabled)) {
 	case SMMU_PRG_REPORT:
 		smmu_fault_report_ppr(client, &ppr);
@@ -403,6 +349,7 @@ static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
 
 static void smmu_fault_handle_event(struct smmu_device *smmu, const u64 *raw)
 {
+	struct smmu_fault_source source;
 	struct smmu_client *client;
 	struct smmu_event evt;
 
@@ -425,7 +372,9 @@ static void smmu_fault_handle_event(struct smmu_device *smmu, const u64 *raw)
 		smmu_vevent_put(client->guest.events, raw, client->guest.vsid);
 		return;
 	}
-	smmu_fault_print(smmu, client, &evt);
+	source = smmu_fault_source(smmu, client);
+	if (!smmu_event_is_hint(evt.id))
+		smmu_fault_print_event(smmu, &source, &evt, raw);
 }
 
 typedef void (*smmu_fault_handler_t)(struct smmu_device *smmu, const u64 *raw);
@@ -494,6 +443,7 @@ bool smmu_fault_take_events(struct smmu_device *smmu)
 {
 	return smmu_fault_take(smmu, &smmu->evtq, smmu_fault_handle_event);
 }
+EXPORT_SYMBOL_IF_KUNIT(smmu_fault_take_events);
 
 bool smmu_fault_take_page_requests(struct smmu_device *smmu)
 {
@@ -576,7 +526,7 @@ int smmu_fault_init(struct smmu_device *smmu)
 {
 	int ret;
 
-	ratelimit_default_init(&smmu->fault_ratelimit);
+	smmu_fault_print_init(smmu);
 	ret = devm_mutex_init(smmu->dev, &smmu->hwq_mutex);
 	if (ret)
 		return ret;

@@ -177,6 +177,13 @@ const char *smmu_event_name(u8 id)
 EXPORT_SYMBOL_IF_KUNIT(smmu_event_name);
 
 /* See record.h */
+bool smmu_event_is_hint(u8 id)
+{
+	return id == EVT_E_PAGE_REQUEST;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_event_is_hint);
+
+/* See record.h */
 void smmu_ppr_decode(const u64 raw[SMMU_PPR_DWORDS], struct smmu_ppr *ppr)
 {
 	memset(ppr, 0, sizeof(*ppr));

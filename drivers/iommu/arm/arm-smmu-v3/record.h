@@ -101,6 +101,15 @@ bool smmu_event_decode(const u64 raw[SMMU_EVT_DWORDS], struct smmu_event *evt);
 const char *smmu_event_name(u8 id);
 
 /**
+ * smmu_event_is_hint() - whether an event tells of nothing that went wrong
+ * @id: event number
+ *
+ * Context: Any.
+ * Return: true for E_PAGE_REQUEST, by which a device says what it will access.
+ */
+bool smmu_event_is_hint(u8 id);
+
+/**
  * smmu_ppr_decode() - understand a PRI queue record
  * @raw: the record, CPU-endian
  * @ppr: filled

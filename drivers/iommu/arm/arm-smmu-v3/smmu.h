@@ -170,6 +170,7 @@ struct smmu_revive_state {
  * @debugfs: directory of this SMMU
  * @hwq_mutex: makes the takers of records from @evtq and @priq one consumer
  * @fault_ratelimit: bound of the lines about events and page requests
+ * @stray_ratelimit: of these, about streams that no client has
  * @gerror_ratelimit: bound of the lines about global errors
  * @nr_clients: clients behind it
  */
@@ -197,6 +198,7 @@ struct smmu_device {
 	/* Protects evtq and priq; see above. */
 	struct mutex hwq_mutex;
 	struct ratelimit_state fault_ratelimit;
+	struct ratelimit_state stray_ratelimit;
 	struct ratelimit_state gerror_ratelimit;
 	atomic_t nr_clients;
 };

@@ -10,7 +10,6 @@
 #include <kunit/test.h>
 #include <linux/atomic.h>
 #include <linux/completion.h>
-#include <linux/console.h>
 #include <linux/iommu.h>
 #include <linux/iopoll.h>
 #include <linux/kthread.h>
@@ -27,6 +26,7 @@
 #include "../spec-event.h"
 #include "../spec-regs.h"
 #include "../sva.h"
+#include "ear.h"
 #include "pci-fixture.h"
 
 #define PAGES		64
@@ -315,45 +315,6 @@ static void pages_come_as_they_are_touched(struct kunit *test)
 	expect_works(l, proc);
 }
 
-/* A console that counts what is said of the test's device */
-static struct {
-	struct console con;
-	const char *name;
-	atomic_t lines;
-} ear;
-
-static void ear_write(struct console *con, const char *text, unsigned int len)
-{
-	if (strnstr(text, ear.name, len))
-		atomic_inc(&ear.lines);
-}
-
-static void ear_off(void *unused)
-{
-	unregister_console(&ear.con);
-}
-
-static void ear_on(struct life *l)
-{
-	struct kunit *test = l->f.test;
-
-	ear.con = (struct console) {
-		.name = "smmu-life", .write = ear_write, .flags = CON_ENABLED, .index = -1,
-	};
-	ear.name = dev_name(l->f.dev);
-	atomic_set(&ear.lines, 0);
-	register_console(&ear.con);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, ear_off, NULL), 0);
-}
-
-static unsigned int ear_lines(void)
-{
-	/* What is on its way has arrived. */
-	console_lock();
-	console_unlock();
-	return atomic_read(&ear.lines);
-}
-
 /* Served or refused, it is no news; of those refused a few are told. */
 static void many_faults_are_no_news(struct kunit *test)
 {
@@ -363,7 +324,7 @@ static void many_faults_are_no_news(struct kunit *test)
 	unsigned int i;
 
 	bind(l, proc);
-	ear_on(l);
+	ear_on(test, dev_name(l->f.dev));
 	start = ktime_get_ns();
 	for (i = 0; l->kind->faults && i < SERVED; i++)
 		FIXTURE_EXPECT_OK(test, dma(l, proc->addr + i * PAGE_SIZE, true, &word));

@@ -99,6 +99,15 @@ static void event_has_the_name_of_the_document(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, smmu_event_name(c->evt.id), c->name);
 }
 
+/* 7.3.19: all other events are faults or configuration errors */
+static void one_event_is_a_hint(struct kunit *test)
+{
+	int id;
+
+	for (id = 0; id < 256; id++)
+		KUNIT_EXPECT_EQ_MSG(test, smmu_event_is_hint(id), id == 0x24, "%#x", id);
+}
+
 static void every_other_number_is_unknown_and_harmless(struct kunit *test)
 {
 	u64 raw[SMMU_EVT_DWORDS] = { 0, ~0ULL, ~0ULL, ~0ULL };
@@ -216,6 +225,7 @@ static void page_request_is_decoded(struct kunit *test)
 static struct kunit_case smmu_record_cases[] = {
 	KUNIT_CASE_PARAM(event_has_exactly_its_own_fields, record_case_gen_params),
 	KUNIT_CASE_PARAM(event_has_the_name_of_the_document, record_case_gen_params),
+	KUNIT_CASE(one_event_is_a_hint),
 	KUNIT_CASE(every_other_number_is_unknown_and_harmless),
 	KUNIT_CASE(substream_without_ssv_is_not_reported),
 	KUNIT_CASE(terminated_fault_has_no_stag),
