@@ -23,7 +23,7 @@
 #include "smmu/regs.h"
 #include "smmu/state.h"
 #include "smmu/tlb.h"
-#include "smmu/walk.h"
+#include "smmu/geometry.h"
 
 #define DEFAULT_SEED			0x5e55a1u
 #define DEFAULT_TLB_ENTRIES		16384

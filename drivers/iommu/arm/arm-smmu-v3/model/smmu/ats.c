@@ -19,12 +19,13 @@
 #include "../../spec-cmd.h"
 #include "../../spec-event.h"
 #include "../../spec-ste.h"
-#include "check.h"
-#include "config.h"
 #include "../pcie/endpoint.h"
+#include "check-ste.h"
 #include "event.h"
+#include "fail.h"
 #include "regs.h"
 #include "state.h"
+#include "strtab.h"
 #include "translate.h"
 
 /**

@@ -6,28 +6,7 @@
 #include <linux/types.h>
 
 #include "../model.h"
-
-/**
- * struct smmu_model_fail - why a transaction is refused
- * @event: EVT_*, or 0 for an abort without event
- * @silent: do not record @event (C_BAD_STREAMID without CR2.RECINVSID)
- * @s2: stage 2 refused it
- * @ttrnw: F_PERMISSION on a descriptor read, not on its update
- * @class: EVT_1_CLASS_*
- * @ipa: input of stage 2, with @s2
- * @fetch_addr: physical address that answered with an abort
- * @why: the rule, with its section
- */
-struct smmu_model_fail {
-	u8 event;
-	bool silent;
-	bool s2;
-	bool ttrnw;
-	u8 class;
-	u64 ipa;
-	u64 fetch_addr;
-	const char *why;
-};
+#include "fail.h"
 
 void smmu_model_event_make(struct smmu_model *model,
 			   const struct smmu_model_txn *txn, bool priv,

@@ -20,14 +20,15 @@
 #include "../../spec-cmd.h"
 #include "../../spec-event.h"
 #include "../../spec-ste.h"
-#include "check.h"
-#include "config.h"
 #include "../pcie/endpoint.h"
+#include "check-ste.h"
 #include "event.h"
+#include "fail.h"
 #include "mem.h"
 #include "queue.h"
 #include "regs.h"
 #include "state.h"
+#include "strtab.h"
 
 /* Resp of CMD_PRI_RESP as an endpoint sees it */
 static enum smmu_model_group_state state_of(unsigned int resp)

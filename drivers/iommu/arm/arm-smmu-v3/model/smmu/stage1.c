@@ -8,7 +8,7 @@
  * both stages the TLB holds the combined translation, which CMD_TLBI_S2_IPA
  * does not remove.
  */
-#include "stage.h"
+#include "stage1.h"
 
 #include <linux/bitfield.h>
 #include <linux/bitops.h>
@@ -16,98 +16,12 @@
 #include "../../spec-cd.h"
 #include "../../spec-event.h"
 #include "../../spec-ste.h"
-#include "event.h"
-#include "regs.h"
+#include "fail.h"
+#include "stage2.h"
 #include "state.h"
+#include "walk.h"
 
 #define UPDATE_ATTEMPTS			64
-
-static const u8 tg0_lg2[4] = { 12, 16, 14, 0 };
-static const u8 tg1_lg2[4] = { 0, 14, 12, 16 };
-
-static void s1_tag(struct smmu_model *model, const u64 ste[8], const u64 cd[8],
-		   struct smmu_model_s1 *s1)
-{
-	bool nested = FIELD_GET(STE_0_CONFIG, ste[0]) == STE_0_CONFIG_NESTED;
-	bool hyp = smmu_model_idr(model, 0) & IDR0_HYP;
-
-	s1->tag = (struct smmu_model_tlb_tag) {
-		.world = SMMU_MODEL_EL1,
-		.aset = FIELD_GET(CD_0_ASET, cd[0]),
-		.asid = FIELD_GET(CD_0_ASID, cd[0]),
-	};
-	if (!nested && hyp &&
-	    FIELD_GET(STE_1_STRW, ste[1]) == STE_1_STRW_EL2) {
-		bool e2h = smmu_model_get32(model, SMMU_CR2) & CR2_E2H;
-
-		s1->tag.world = e2h ? SMMU_MODEL_EL2_E2H : SMMU_MODEL_EL2;
-		s1->one_level = !e2h;
-		if (!e2h)
-			s1->tag.asid = 0;
-	} else if (smmu_model_idr(model, 0) & IDR0_S2P) {
-		s1->tag.vmid = FIELD_GET(STE_2_S2VMID, ste[2]);
-	}
-}
-
-/**
- * smmu_model_s1_make() - stage 1 of a transaction
- * @model: the model, locked
- * @ste: STE of the stream
- * @cd: CD of the substream, legal
- * @va: input address, which chooses between the halves of the CD
- * @s2: stage 2 of the stream, or NULL
- * @s1: filled
- */
-void smmu_model_s1_make(struct smmu_model *model, const u64 ste[8],
-			const u64 cd[8], u64 va, const struct smmu_model_s2 *s2,
-			struct smmu_model_s1 *s1)
-{
-	unsigned int ips = FIELD_GET(CD_0_IPS, cd[0]);
-	struct smmu_model_geometry *geo = &s1->geo;
-	bool ha = FIELD_GET(CD_0_HA, cd[0]);
-	bool has_had = smmu_model_idr(model, 3) & IDR3_HAD;
-	bool has_e0pd = smmu_model_idr(model, 3) & IDR3_E0PD;
-
-	*s1 = (struct smmu_model_s1) {
-		.s2 = s2,
-		.mair = cd[3],
-		.wxn = FIELD_GET(CD_0_WXN, cd[0]),
-		.pan = FIELD_GET(CD_0_PAN, cd[0]),
-		.epan = FIELD_GET(CD_1_EPAN, cd[1]),
-	};
-	s1_tag(model, ste, cd, s1);
-	*geo = (struct smmu_model_geometry) {
-		.pa_bits = min(smmu_model_oas_bits(ips), model->oas_bits),
-		.ds = FIELD_GET(CD_2_DS, cd[2]) &&
-		      smmu_model_idr(model, 5) & IDR5_DS,
-		.big_endian = FIELD_GET(CD_0_ENDI, cd[0]),
-		.ha = ha,
-		.hd = ha && FIELD_GET(CD_0_HD, cd[0]),
-		.haft = ha && FIELD_GET(CD_1_HAFT, cd[1]),
-		.affd = FIELD_GET(CD_0_AFFD, cd[0]),
-	};
-	s1->high = va & BIT_ULL(55) && !s1->one_level;
-	if (s1->high) {
-		geo->base = cd[2] & CD_2_TTB1;
-		geo->tg = tg1_lg2[FIELD_GET(CD_0_TG1, cd[0])];
-		geo->ia_bits = 64 - FIELD_GET(CD_0_T1SZ, cd[0]);
-		s1->epd = FIELD_GET(CD_0_EPD1, cd[0]);
-		s1->tbi = FIELD_GET(CD_0_TBI1, cd[0]);
-		s1->had = has_had && FIELD_GET(CD_2_HAD1, cd[2]);
-		s1->e0pd = has_e0pd && FIELD_GET(CD_2_E0PD1, cd[2]);
-	} else {
-		geo->base = cd[1] & CD_1_TTB0;
-		geo->tg = tg0_lg2[FIELD_GET(CD_0_TG0, cd[0])];
-		geo->ia_bits = 64 - FIELD_GET(CD_0_T0SZ, cd[0]);
-		s1->epd = FIELD_GET(CD_0_EPD0, cd[0]) && !s1->one_level;
-		s1->tbi = FIELD_GET(CD_0_TBI0, cd[0]);
-		s1->had = has_had && FIELD_GET(CD_1_HAD0, cd[1]);
-		s1->e0pd = has_e0pd && FIELD_GET(CD_1_E0PD0, cd[1]) && !s1->one_level;
-	}
-	geo->lpa = geo->tg == 16 && model->oas_bits >= 52;
-	if (!s1->epd && geo->ia_bits > geo->tg)
-		geo->start = 3 - (geo->ia_bits - geo->tg - 1) / (geo->tg - 3);
-}
 
 /* Arm ARM D8.4.1: AP, XN and the attributes of the tables above */
 static u8 s1_perm(const struct smmu_model_s1 *s1, u64 desc, u64 table_attr)
@@ -306,6 +220,7 @@ static void s1_fill(struct smmu_model *model, const struct smmu_model_s1 *s1,
 		.leaf_kind = SMMU_MODEL_TLB_S1,
 		.addr = addr,
 		.s2 = s1->s2,
+		.through = smmu_model_s2_desc_pa,
 	};
 	struct smmu_model_tlb_entry entry;
 	struct smmu_model_leaf leaf;
@@ -356,6 +271,7 @@ int smmu_model_s1_translate(struct smmu_model *model,
 		.leaf_kind = SMMU_MODEL_TLB_S1,
 		.addr = sign_extend64(va, 55),
 		.s2 = s1->s2,
+		.through = smmu_model_s2_desc_pa,
 	};
 	u8 needed = smmu_model_perm_needed(access);
 	struct smmu_model_tlb_entry *hit;

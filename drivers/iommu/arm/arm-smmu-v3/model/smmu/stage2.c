@@ -7,67 +7,17 @@
  * D8.4. Serves streams that have stage 2 alone, and under a stage 1 its result,
  * its tables and its CDs.
  */
-#include "stage.h"
+#include "stage2.h"
 
 #include <linux/bitfield.h>
 
 #include "../../spec-event.h"
 #include "../../spec-ste.h"
-#include "event.h"
-#include "regs.h"
+#include "fail.h"
 #include "state.h"
+#include "walk.h"
 
 #define UPDATE_ATTEMPTS			64
-
-static const u8 s2tg_lg2[4] = { 12, 16, 14, 0 };
-
-/* 3.4 "Address sizes", table of S2SL0 */
-static int s2_start_level(unsigned int tg, u64 ste2, u64 ste3)
-{
-	unsigned int sl0 = FIELD_GET(STE_2_S2SL0, ste2);
-
-	if (FIELD_GET(STE_3_S2SL0_2, ste3) && FIELD_GET(STE_3_S2DS, ste3))
-		return -1;
-	if (tg == 12)
-		return sl0 == 3 ? 3 : 2 - (int)sl0;
-	return 3 - (int)sl0;
-}
-
-/**
- * smmu_model_s2_make() - stage 2 of a stream
- * @model: the model
- * @ste: its STE, Config with stage 2; need not be legal
- * @s2: filled
- */
-void smmu_model_s2_make(struct smmu_model *model, const u64 ste[8],
-			struct smmu_model_s2 *s2)
-{
-	unsigned int ps = FIELD_GET(STE_2_S2PS, ste[2]);
-	struct smmu_model_geometry *geo = &s2->geo;
-	bool ha = FIELD_GET(STE_2_S2HA, ste[2]);
-
-	s2->tag = (struct smmu_model_tlb_tag) {
-		.world = SMMU_MODEL_EL1,
-		.vmid = FIELD_GET(STE_2_S2VMID, ste[2]),
-	};
-	s2->xnx = smmu_model_idr(model, 3) & IDR3_XNX;
-	s2->ptw = FIELD_GET(STE_2_S2PTW, ste[2]);
-	s2->fwb = FIELD_GET(STE_1_S2FWB, ste[1]);
-	*geo = (struct smmu_model_geometry) {
-		.base = ste[3] & STE_3_S2TTB,
-		.tg = s2tg_lg2[FIELD_GET(STE_2_S2TG, ste[2])],
-		.ia_bits = 64 - FIELD_GET(STE_2_S2T0SZ, ste[2]),
-		.pa_bits = min(smmu_model_oas_bits(ps), model->oas_bits),
-		.ds = FIELD_GET(STE_3_S2DS, ste[3]),
-		.big_endian = FIELD_GET(STE_2_S2ENDI, ste[2]),
-		.ha = ha,
-		.hd = ha && FIELD_GET(STE_2_S2HD, ste[2]),
-		.haft = ha && FIELD_GET(STE_2_S2HAFT, ste[2]),
-		.affd = FIELD_GET(STE_2_S2AFFD, ste[2]),
-	};
-	geo->lpa = geo->tg == 16 && model->oas_bits >= 52;
-	geo->start = s2_start_level(geo->tg, ste[2], ste[3]);
-}
 
 /* Arm ARM D8.4.2: S2AP, XN */
 static u8 s2_perm(const struct smmu_model_s2 *s2, u64 desc)
@@ -241,5 +191,39 @@ int smmu_model_s2_translate(struct smmu_model *model,
 	if (!(out->perm2 & needed))
 		return s2_refuse(ipa, class, EVT_F_PERMISSION,
 				 "7.3.17: stage 2 does not permit the access", fail);
+	return 0;
+}
+
+/**
+ * smmu_model_s2_desc_pa() - where a descriptor of stage 1 lies
+ * @model: the model, locked
+ * @s2: stage 2
+ * @addr: its address, an IPA
+ * @write: it is to be updated
+ * @pa: its physical address
+ * @fail: filled on failure
+ *
+ * For &smmu_model_walk.through.
+ *
+ * Return: 0 or -EFAULT.
+ */
+int smmu_model_s2_desc_pa(struct smmu_model *model,
+			  const struct smmu_model_s2 *s2, u64 addr, bool write,
+			  u64 *pa, struct smmu_model_fail *fail)
+{
+	const struct smmu_model_access_kind access = {
+		.write = write,
+		.priv = true,
+	};
+	struct smmu_model_tlb_entry entry;
+	int ret;
+
+	ret = smmu_model_s2_translate(model, s2, addr, &access,
+				      EVT_1_CLASS_TT, &entry, fail);
+	if (ret) {
+		fail->ttrnw = !write;
+		return ret;
+	}
+	*pa = entry.out + (addr - entry.base);
 	return 0;
 }

@@ -11,12 +11,14 @@
 
 #include "../../spec-cd.h"
 #include "../../spec-ste.h"
-#include "cache.h"
-#include "config.h"
 #include "../pcie/endpoint.h"
+#include "cache.h"
+#include "cdtab.h"
 #include "event.h"
-#include "stage.h"
+#include "fail.h"
+#include "regime.h"
 #include "state.h"
+#include "strtab.h"
 
 /**
  * smmu_model_blame() - software broke a rule

@@ -16,11 +16,15 @@
 #include "../../spec-event.h"
 #include "../../spec-regs.h"
 #include "../../spec-ste.h"
-#include "check.h"
-#include "config.h"
+#include "cdtab.h"
+#include "check-cd.h"
+#include "check-ste.h"
+#include "regime.h"
 #include "regs.h"
-#include "stage.h"
+#include "stage1.h"
+#include "stage2.h"
 #include "state.h"
+#include "strtab.h"
 
 /* Of what is not translated an answer holds for a page of 4 KiB. */
 #define PAGE_SHIFT_4K		12

@@ -3,8 +3,8 @@
 #ifndef _ARM_SMMU_V3_MODEL_TRANSLATE_H
 #define _ARM_SMMU_V3_MODEL_TRANSLATE_H
 
-#include "event.h"
-#include "walk.h"
+#include "fail.h"
+#include "geometry.h"
 
 struct smmu_model;
 struct smmu_model_txn;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Translation tables: geometry, descriptors and the descent through them.
+ * The descent through translation tables.
  *
- * The VMSAv8-64 format of the Arm Architecture Reference Manual, chapter D8,
- * as IHI 0070, 3.4 "Address sizes" and 5.4 "Context Descriptor" select it:
- * 4 KiB, 16 KiB and 64 KiB granules, 48- and 52-bit addresses, LPA2. A descent
+ * IHI 0070, 3.4 "Address sizes"; the format is that of geometry.c. A descent
  * starts below the deepest table that the walk cache holds. Order of checks at
  * each level: F_WALK_EABT, F_TRANSLATION, F_ADDR_SIZE; at the leaf F_ACCESS
  * (IHI 0070, 7.3.20 "Event queue record priorities").
@@ -15,127 +13,13 @@
 #include <linux/swab.h>
 
 #include "../../spec-event.h"
-#include "event.h"
+#include "fail.h"
 #include "mem.h"
 #include "regs.h"
-#include "stage.h"
 #include "state.h"
 
 /* Attempts to update a descriptor that others update at the same time */
 #define UPDATE_ATTEMPTS			64
-
-static unsigned int stride(const struct smmu_model_geometry *geo)
-{
-	return geo->tg - 3;
-}
-
-/**
- * smmu_model_level_lg2() - input range of one descriptor
- * @geo: the table
- * @level: -1 to 3
- *
- * Return: log2 of the range in bytes.
- */
-unsigned int smmu_model_level_lg2(const struct smmu_model_geometry *geo,
-				  int level)
-{
-	return geo->tg + stride(geo) * (3 - level);
-}
-
-/**
- * smmu_model_contig_lg2() - input range of a set of contiguous descriptors
- * @geo: the table
- * @level: of the descriptors, 1 to 3
- *
- * Return: log2 of the range in bytes (Arm ARM D8.7.1).
- */
-unsigned int smmu_model_contig_lg2(const struct smmu_model_geometry *geo,
-				   int level)
-{
-	unsigned int lg2 = smmu_model_level_lg2(geo, level);
-
-	switch (geo->tg) {
-	case 12:
-		return lg2 + 4;
-	case 14:
-		return level == 3 ? lg2 + 7 : lg2 + 5;
-	default:
-		return lg2 + 5;
-	}
-}
-
-/**
- * smmu_model_oas_bits() - decode an address size
- * @code: of IDR5.OAS, CD.IPS, STE.S2PS
- *
- * Return: bits.
- */
-unsigned int smmu_model_oas_bits(unsigned int code)
-{
-	static const u8 bits[8] = { 32, 36, 40, 42, 44, 48, 52, 56 };
-
-	return bits[code & 7];
-}
-
-static unsigned int start_index_bits(const struct smmu_model_geometry *geo)
-{
-	return geo->ia_bits - smmu_model_level_lg2(geo, geo->start);
-}
-
-/**
- * smmu_model_table_base() - the first table
- * @geo: the table
- *
- * The address is aligned to the size of the table, or to 64 bytes where it may
- * have 52 bits.
- *
- * Return: its address.
- */
-u64 smmu_model_table_base(const struct smmu_model_geometry *geo)
-{
-	u64 size = 8ULL << start_index_bits(geo);
-
-	if (geo->pa_bits > 48 && size < 64)
-		size = 64;
-	return geo->base & ~(size - 1);
-}
-
-static u64 desc_out(const struct smmu_model_geometry *geo, u64 desc)
-{
-	if (geo->ds)
-		return (desc & GENMASK_ULL(49, geo->tg)) |
-		       FIELD_GET(GENMASK_ULL(9, 8), desc) << 50;
-	if (geo->lpa)
-		return (desc & GENMASK_ULL(47, geo->tg)) |
-		       FIELD_GET(GENMASK_ULL(15, 12), desc) << 48;
-	return desc & GENMASK_ULL(47, geo->tg);
-}
-
-static bool block_allowed(const struct smmu_model_geometry *geo, int level)
-{
-	switch (geo->tg) {
-	case 12:
-		return level == 1 || level == 2 || (level == 0 && geo->ds);
-	case 14:
-		return level == 2 || (level == 1 && geo->ds);
-	default:
-		return level == 2 || (level == 1 && geo->lpa);
-	}
-}
-
-static bool is_table(u64 desc, int level)
-{
-	return level < 3 && desc & DESC_TABLE;
-}
-
-static bool is_valid(const struct smmu_model_geometry *geo, u64 desc, int level)
-{
-	if (!(desc & DESC_VALID))
-		return false;
-	if (level == 3)
-		return desc & DESC_TABLE;
-	return desc & DESC_TABLE || block_allowed(geo, level);
-}
 
 static int refuse(const struct smmu_model_walk *walk,
 		  struct smmu_model_fail *fail, u8 event, const char *why)
@@ -168,24 +52,8 @@ static int refuse_eabt(const struct smmu_model_walk *walk,
 static int desc_pa(struct smmu_model *model, const struct smmu_model_walk *walk,
 		   u64 addr, bool write, u64 *pa, struct smmu_model_fail *fail)
 {
-	const struct smmu_model_access_kind access = {
-		.write = write,
-		.priv = true,
-	};
-	struct smmu_model_tlb_entry s2;
-	int ret;
-
 	*pa = addr;
-	if (!walk->s2)
-		return 0;
-	ret = smmu_model_s2_translate(model, walk->s2, addr, &access,
-				      EVT_1_CLASS_TT, &s2, fail);
-	if (ret) {
-		fail->ttrnw = !write;
-		return ret;
-	}
-	*pa = s2.out + (addr - s2.base);
-	return 0;
+	return walk->s2 ? walk->through(model, walk->s2, addr, write, pa, fail) : 0;
 }
 
 static int desc_read(struct smmu_model *model,
@@ -250,13 +118,13 @@ static int desc_fetch(struct smmu_model *model,
 		ret = desc_read(model, walk, addr, desc, fail);
 		if (ret)
 			return ret;
-		if (!is_valid(geo, *desc, level))
+		if (!smmu_model_desc_is_valid(geo, *desc, level))
 			return refuse(walk, fail, EVT_F_TRANSLATION,
 				      "D8.3: invalid descriptor");
-		if (desc_out(geo, *desc) >> geo->pa_bits)
+		if (smmu_model_desc_out(geo, *desc) >> geo->pa_bits)
 			return refuse(walk, fail, EVT_F_ADDR_SIZE,
 				      "3.4.3: descriptor output above IPS or S2PS");
-		set_af = is_table(*desc, level) ? geo->haft : geo->ha;
+		set_af = smmu_model_desc_is_table(*desc, level) ? geo->haft : geo->ha;
 		if (*desc & DESC_AF || !set_af)
 			return 0;
 		ret = smmu_model_walk_update(model, walk, addr, *desc,
@@ -320,16 +188,6 @@ static void cache_table(struct smmu_model *model,
 	smmu_model_tlb_add(model, &entry);
 }
 
-static u64 desc_addr(const struct smmu_model_geometry *geo, u64 table, u64 addr,
-		     int level)
-{
-	unsigned int lg2 = smmu_model_level_lg2(geo, level);
-	unsigned int bits = level == geo->start ? start_index_bits(geo) :
-						  stride(geo);
-
-	return table + ((addr >> lg2) & ((1ULL << bits) - 1)) * 8;
-}
-
 /**
  * smmu_model_walk() - descend to the block or page that maps an address
  * @model: the model, locked
@@ -350,14 +208,14 @@ int smmu_model_walk(struct smmu_model *model, const struct smmu_model_walk *walk
 
 	level = walk_start(model, walk, &table, &table_attr);
 	for (;; level++) {
-		leaf->desc_addr = desc_addr(geo, table, walk->addr, level);
+		leaf->desc_addr = smmu_model_desc_addr(geo, table, walk->addr, level);
 		ret = desc_fetch(model, walk, leaf->desc_addr, level,
 				 &leaf->desc, fail);
 		if (ret)
 			return ret;
-		if (!is_table(leaf->desc, level))
+		if (!smmu_model_desc_is_table(leaf->desc, level))
 			break;
-		table = desc_out(geo, leaf->desc);
+		table = smmu_model_desc_out(geo, leaf->desc);
 		table_attr |= leaf->desc & DESC_TABLE_ATTR;
 		cache_table(model, walk, level, table, table_attr);
 	}
@@ -368,7 +226,7 @@ int smmu_model_walk(struct smmu_model *model, const struct smmu_model_walk *walk
 			      "7.3.16: Access flag clear");
 	leaf->level = level;
 	leaf->lg2 = smmu_model_level_lg2(geo, level);
-	leaf->out = desc_out(geo, leaf->desc) & ~((1ULL << leaf->lg2) - 1);
+	leaf->out = smmu_model_desc_out(geo, leaf->desc) & ~((1ULL << leaf->lg2) - 1);
 	leaf->table_attr = table_attr;
 	if (leaf->desc & DESC_CONTIG && level > 0 &&
 	    !(model->cfg.policy & SMMU_MODEL_SPLIT_CONTIG)) {
@@ -376,19 +234,4 @@ int smmu_model_walk(struct smmu_model *model, const struct smmu_model_walk *walk
 		leaf->out &= ~((1ULL << leaf->lg2) - 1);
 	}
 	return 0;
-}
-
-/**
- * smmu_model_perm_needed() - what a translation must grant to an access
- * @access: the access
- *
- * Return: one of SMMU_MODEL_PERM_*.
- */
-u8 smmu_model_perm_needed(const struct smmu_model_access_kind *access)
-{
-	if (access->write)
-		return access->priv ? SMMU_MODEL_PERM_PW : SMMU_MODEL_PERM_UW;
-	if (access->instr)
-		return access->priv ? SMMU_MODEL_PERM_PX : SMMU_MODEL_PERM_UX;
-	return access->priv ? SMMU_MODEL_PERM_PR : SMMU_MODEL_PERM_UR;
 }

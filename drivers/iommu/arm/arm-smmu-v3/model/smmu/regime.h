@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The two stages of translation of the software SMMUv3. */
-#ifndef _ARM_SMMU_V3_MODEL_STAGE_H
-#define _ARM_SMMU_V3_MODEL_STAGE_H
+/* The translation regime of a transaction, from its STE and CD. */
+#ifndef _ARM_SMMU_V3_MODEL_REGIME_H
+#define _ARM_SMMU_V3_MODEL_REGIME_H
 
 #include <linux/types.h>
 
+#include "geometry.h"
 #include "tlb.h"
-#include "walk.h"
 
-struct smmu_model_fail;
-
-/* Pages that SMMU_MODEL_EAGER caches on either side of one that was asked for */
-#define SMMU_MODEL_EAGER_BEFORE		2
-#define SMMU_MODEL_EAGER_AFTER		8
+struct smmu_model;
 
 /**
  * struct smmu_model_s2 - stage 2 of a stream, from its STE
@@ -62,20 +58,12 @@ struct smmu_model_s1 {
 	const struct smmu_model_s2 *s2;
 };
 
+bool smmu_model_has_substreams(struct smmu_model *model, const u64 ste[8]);
+bool smmu_model_has_strw(struct smmu_model *model, const u64 ste[8]);
 void smmu_model_s2_make(struct smmu_model *model, const u64 ste[8],
 			struct smmu_model_s2 *s2);
-int smmu_model_s2_translate(struct smmu_model *model,
-			    const struct smmu_model_s2 *s2, u64 ipa,
-			    const struct smmu_model_access_kind *access,
-			    u8 class, struct smmu_model_tlb_entry *out,
-			    struct smmu_model_fail *fail);
 void smmu_model_s1_make(struct smmu_model *model, const u64 ste[8],
 			const u64 cd[8], u64 va, const struct smmu_model_s2 *s2,
 			struct smmu_model_s1 *s1);
-int smmu_model_s1_translate(struct smmu_model *model,
-			    const struct smmu_model_s1 *s1, u64 va,
-			    const struct smmu_model_access_kind *access,
-			    struct smmu_model_tlb_entry *out,
-			    struct smmu_model_fail *fail);
 
-#endif /* _ARM_SMMU_V3_MODEL_STAGE_H */
+#endif /* _ARM_SMMU_V3_MODEL_REGIME_H */

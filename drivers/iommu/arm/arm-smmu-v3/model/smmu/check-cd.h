@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What makes a CD ILLEGAL. */
+#ifndef _ARM_SMMU_V3_MODEL_CHECK_CD_H
+#define _ARM_SMMU_V3_MODEL_CHECK_CD_H
+
+#include <linux/types.h>
+
+struct smmu_model;
+
+const char *smmu_model_cd_illegal(struct smmu_model *model, const u64 ste[8],
+				  const u64 cd[8]);
+
+#endif /* _ARM_SMMU_V3_MODEL_CHECK_CD_H */
