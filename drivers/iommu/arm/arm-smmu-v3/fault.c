@@ -267,17 +267,17 @@ static bool smmu_fault_needs_pasid(const struct smmu_client *client)
 }
 
 /*
- * Response Failure tells the device that its page requests lead nowhere, and
- * that it is to stop them. An answer to a client that is not known has no
- * PASID, as the SMMU's own automatic responses.
+ * Response Failure tells the device that all its page requests lead nowhere, and
+ * that it is to stop them; Invalid Request that this one does. An answer to a client
+ * that is not known has no PASID, as the SMMU's own automatic responses.
  */
 static void smmu_fault_refuse(struct smmu_device *smmu, const struct smmu_client *client,
-			      const struct smmu_ppr *ppr)
+			      const struct smmu_ppr *ppr, u8 resp)
 {
 	bool required = client && smmu_fault_needs_pasid(client);
 
 	smmu_fault_answer(smmu, ppr->sid, smmu_prg_ssv(ppr->ssv, required), ppr->ssid, ppr->prgi,
-			  CMD_PRI_RESP_1_RESP_FAILURE);
+			  resp);
 }
 
 static u32 smmu_fault_ppr_perm(const struct smmu_ppr *ppr)
@@ -314,12 +314,66 @@ static void smmu_fault_report_ppr(struct smmu_client *client, const struct smmu_
 	iommu_report_device_fault(client->dev, &fault);
 }
 
+/*
+ * The core finds a PASID's handler as long as the detach has not come back to it, and
+ * would queue what nobody waits for any more. Here the PASID is gone before the drain:
+ *
+ *   detaching CPU                      taker
+ *   -------------                      -----
+ *   xa_erase(attached)                 lock hwq_mutex
+ *   lock, unlock hwq_mutex             xa_load(attached)
+ *     (smmu_fault_drain())             report
+ *   flush the core's work              unlock
+ *
+ * A taker that comes first has queued its work when that is flushed, one that comes
+ * second finds nobody.
+ */
+static bool smmu_fault_is_heard(struct smmu_client *client, const struct smmu_ppr *ppr)
+{
+	struct smmu_attachment *att;
+
+	lockdep_assert_held(&client->smmu->hwq_mutex);
+	guard(rcu)();
+	att = xa_load(&client->attached, ppr->ssv ? ppr->ssid : 0);
+	return att && att->iopf;
+}
+
+/*
+ * The core keeps what it is given, parts of groups until the last of them comes. A
+ * device has no more outstanding than its credits allow, unless it means ill.
+ */
+static bool smmu_fault_is_full(struct smmu_client *client, bool last)
+{
+	struct iommu_fault_param *param;
+	struct list_head *held;
+
+	/* It stays the device's while we have the lock: see smmu_fault_forget(). */
+	lockdep_assert_held(&client->smmu->streams.lock);
+	param = rcu_dereference_protected(client->dev->iommu->fault_param, true);
+	guard(mutex)(&param->lock);
+	held = last ? &param->faults : &param->partial;
+	return list_count_nodes(held) >= SMMU_PRG_CREDITS_MAX;
+}
+
+static struct smmu_prg_facts smmu_fault_facts(struct smmu_client *client,
+					      const struct smmu_ppr *ppr)
+{
+	struct smmu_prg_facts facts = {};
+
+	facts.enabled = client && client->pri_supported && smmu_fault_is_enabled(client);
+	if (!facts.enabled)
+		return facts;
+	facts.heard = smmu_fault_is_heard(client, ppr);
+	facts.full = smmu_fault_is_full(client, ppr->last);
+	return facts;
+}
+
 static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
 {
 	struct smmu_fault_source source;
+	struct smmu_prg_facts facts;
 	struct smmu_client *client;
 	struct smmu_ppr ppr;
-	bool enabled;
 
 	smmu_ppr_decode(raw, &ppr);
 	trace_smmu_page_request(dev_name(smmu->dev), raw);
@@ -327,16 +381,20 @@ static void smmu_fault_handle_ppr(struct smmu_device *smmu, const u64 *raw)
 
 	guard(mutex)(&smmu->streams.lock);
 	client = smmu_streams_find(&smmu->streams, ppr.sid);
-	enabled = client && client->pri_supported && smmu_fault_is_enabled(client);
+	facts = smmu_fault_facts(client, &ppr);
 	source = smmu_fault_source(smmu, client);
-	if (!enabled && !ppr.stop_marker)
-		smmu_fault_print_refused(smmu, &source, &ppr, "the device is not in use");
-	switch (smmu_prg_fate(&ppr, enabled)) {
+	switch (smmu_prg_fate(&ppr, &facts)) {
 	case SMMU_PRG_REPORT:
 		smmu_fault_report_ppr(client, &ppr);
 		break;
+	case SMMU_PRG_INVALID:
+		if (facts.full)
+			smmu_fault_print_refused(smmu, &source, &ppr, "more than it has credits");
+		smmu_fault_refuse(smmu, client, &ppr, CMD_PRI_RESP_1_RESP_INVALID);
+		break;
 	case SMMU_PRG_REFUSE:
-		smmu_fault_refuse(smmu, client, &ppr);
+		smmu_fault_print_refused(smmu, &source, &ppr, "the device is not in use");
+		smmu_fault_refuse(smmu, client, &ppr, CMD_PRI_RESP_1_RESP_FAILURE);
 		break;
 	case SMMU_PRG_DROP:
 		break;
@@ -406,6 +464,8 @@ static bool smmu_fault_take_chunk(struct smmu_device *smmu, struct smmu_hwq *q, 
 	 * whose last request was lost can be told from what comes later.
 	 */
 	while (more && (nr || (q == &smmu->priq && smmu_hwq_overflowed(q)))) {
+		if (!nr)
+			cond_resched();
 		more = smmu_hwq_pop(q, raw);
 		if (more)
 			handle(smmu, raw);
@@ -513,6 +573,8 @@ void smmu_fault_disable(struct smmu_client *client)
 void smmu_fault_forget(struct smmu_client *client)
 {
 	WARN_ON_ONCE(client->iopf_users);
+	/* A taker may have found the client, and look at what the core holds for it. */
+	guard(mutex)(&client->smmu->streams.lock);
 	if (smmu_fault_is_enabled(client))
 		iopf_queue_remove_device(client->smmu->iopf, client->dev);
 }

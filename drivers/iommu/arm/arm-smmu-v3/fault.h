@@ -45,9 +45,11 @@ bool smmu_fault_take_events(struct smmu_device *smmu);
  * @smmu: the SMMU, with @caps.pri
  *
  * When it is done every request that was recorded before the call has been
- * handled: it was reported to the core, which answers the group, or, of a device
- * that has no attachment that handles faults, refused with Response Failure once
- * the last of its group is there. After an overflow incomplete groups are forgotten:
+ * handled: it was reported to the core, which answers the group, or answered here
+ * once the last of its group is there. That is Response Failure for a device which
+ * is not in the core's fault queue, and Invalid Request for one whose PASID has no
+ * attachment that handles faults, or which has more requests outstanding than
+ * SMMU_PRG_CREDITS_MAX. After an overflow incomplete groups are forgotten:
  * the SMMU has answered those whose last request it lost.
  *
  * Context: As smmu_fault_take_events().

@@ -16,13 +16,15 @@
 #include "record.h"
 
 /* See prg.h */
-enum smmu_prg_fate smmu_prg_fate(const struct smmu_ppr *ppr, bool enabled)
+enum smmu_prg_fate smmu_prg_fate(const struct smmu_ppr *ppr, const struct smmu_prg_facts *facts)
 {
 	if (ppr->stop_marker)
 		return SMMU_PRG_DROP;
-	if (enabled)
+	if (facts->enabled && facts->heard && !facts->full)
 		return SMMU_PRG_REPORT;
-	return ppr->last ? SMMU_PRG_REFUSE : SMMU_PRG_DROP;
+	if (!ppr->last)
+		return SMMU_PRG_DROP;
+	return facts->enabled ? SMMU_PRG_INVALID : SMMU_PRG_REFUSE;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_prg_fate);
 

@@ -9,19 +9,30 @@
 struct fate_case {
 	const char *name;
 	struct smmu_ppr ppr;
-	bool enabled;
+	struct smmu_prg_facts facts;
 	enum smmu_prg_fate fate;
 };
 
+#define HEARD	{ .enabled = true, .heard = true }
+#define FULL	{ .enabled = true, .heard = true, .full = true }
+#define UNHEARD	{ .enabled = true }
+#define NOBODY	{}
+
 static const struct fate_case fate_cases[] = {
-	{ "request", { .read = true }, true, SMMU_PRG_REPORT },
-	{ "last request", { .read = true, .last = true }, true, SMMU_PRG_REPORT },
-	{ "last and empty, without PASID", { .last = true }, true, SMMU_PRG_REPORT },
-	{ "stop marker", { .ssv = true, .last = true, .stop_marker = true }, true,
+	{ "request", { .read = true }, HEARD, SMMU_PRG_REPORT },
+	{ "last request", { .read = true, .last = true }, HEARD, SMMU_PRG_REPORT },
+	{ "last and empty, without PASID", { .last = true }, HEARD, SMMU_PRG_REPORT },
+	{ "stop marker", { .ssv = true, .last = true, .stop_marker = true }, HEARD,
 	  SMMU_PRG_DROP },
-	{ "request of nobody", { .read = true }, false, SMMU_PRG_DROP },
-	{ "last request of nobody", { .read = true, .last = true }, false, SMMU_PRG_REFUSE },
-	{ "stop marker of nobody", { .ssv = true, .last = true, .stop_marker = true }, false,
+	{ "request too many", { .read = true }, FULL, SMMU_PRG_DROP },
+	{ "last request too many", { .read = true, .last = true }, FULL, SMMU_PRG_INVALID },
+	{ "request of a PASID that is gone", { .read = true }, UNHEARD, SMMU_PRG_DROP },
+	{ "last request of it", { .read = true, .last = true }, UNHEARD, SMMU_PRG_INVALID },
+	{ "stop marker of it", { .ssv = true, .last = true, .stop_marker = true }, UNHEARD,
+	  SMMU_PRG_DROP },
+	{ "request of nobody", { .read = true }, NOBODY, SMMU_PRG_DROP },
+	{ "last request of nobody", { .read = true, .last = true }, NOBODY, SMMU_PRG_REFUSE },
+	{ "stop marker of nobody", { .ssv = true, .last = true, .stop_marker = true }, NOBODY,
 	  SMMU_PRG_DROP },
 };
 
@@ -31,7 +42,7 @@ static void only_the_last_request_is_answered(struct kunit *test)
 {
 	const struct fate_case *c = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, smmu_prg_fate(&c->ppr, c->enabled), c->fate);
+	KUNIT_EXPECT_EQ(test, smmu_prg_fate(&c->ppr, &c->facts), c->fate);
 }
 
 static void answer_has_the_pasid_that_is_required(struct kunit *test)

@@ -11,8 +11,11 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 
 #include "../client.h"
+#include "../domain.h"
+#include "../prg.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
@@ -433,6 +436,115 @@ static void aborted_msi_does_not_hold_up_the_answer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->msis[SMMU_MODEL_IRQ_PRIQ], 1);
 }
 
+/* A bond that somebody else takes apart */
+struct unbinding {
+	struct work_struct work;
+	struct fixture_bond *bond;
+};
+
+static void unbind_work(struct work_struct *work)
+{
+	fixture_unbind(container_of(work, struct unbinding, work)->bond);
+}
+
+static u64 waiting_groups(struct pci_fixture *p)
+{
+	return fixture_stats(p->f.test, p->f.model)->page_groups;
+}
+
+static u64 wait_for_answers(struct pci_fixture *p)
+{
+	u64 left;
+
+	read_poll_timeout(waiting_groups, left, !left, 1000, WAIT_MS * 1000, false, p);
+	return left;
+}
+
+/*
+ * The PASID goes, and its faults have been drained; the detach is held up before it
+ * comes back to the core, which has the handle of the bond until then. What was queued
+ * now would find it freed.
+ */
+static void request_that_comes_late_in_a_detach_is_answered(struct kunit *test)
+{
+	struct pci_fixture *p = init(test);
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct fixture_bond *stays = fixture_bind(test, p->f.dev, fixture_process(test, SIZE));
+	struct unbinding going = { .bond = fixture_bind(test, p->f.dev, proc) };
+	struct smmu_domain *domain = to_smmu_domain(going.bond->handle->handle.domain);
+	u64 asked;
+	unsigned int i;
+
+	KUNIT_ASSERT_NE(test, stays->pasid, going.bond->pasid);
+	INIT_WORK_ONSTACK(&going.work, unbind_work);
+	smmu_model_stats_reset(p->f.model);
+	/* A queued request gets no further than here, and the detach not to its end */
+	mmap_write_lock(proc->mm);
+	mutex_lock(&domain->invs.mutex);
+	queue_work(system_dfl_wq, &going.work);
+	KUNIT_EXPECT_EQ(test, 0, read_poll_timeout(smmu_model_count_command, asked, asked, 1000,
+						   WAIT_MS * 1000, false, p->f.model,
+						   CMD_ATC_INV));
+	for (i = 0; i < 8; i++)
+		KUNIT_EXPECT_EQ(test, 0, ask(p, going.bond->pasid, i, proc->addr + i * PAGE_SIZE,
+					     true));
+	KUNIT_EXPECT_EQ(test, wait_for_answers(p), 0);
+	KUNIT_EXPECT_EQ(test, answers(p, CMD_PRI_RESP_1_RESP_INVALID), 8);
+	mmap_write_unlock(proc->mm);
+	KUNIT_EXPECT_EQ(test, wait_for_answers(p), 0);
+	mutex_unlock(&domain->invs.mutex);
+	flush_work(&going.work);
+	destroy_work_on_stack(&going.work);
+}
+
+static size_t held(struct pci_fixture *p, bool parts)
+{
+	struct iommu_fault_param *param = rcu_access_pointer(p->f.dev->iommu->fault_param);
+
+	guard(mutex)(&param->lock);
+	return list_count_nodes(parts ? &param->partial : &param->faults);
+}
+
+/* A device that pays no heed to its credits costs a bounded amount of memory. */
+static void device_that_means_ill_is_bounded(struct kunit *test)
+{
+	struct smmu_model_endpoint_config ep = pci_fixture_endpoint;
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct smmu_client *client;
+	struct fixture_bond *bond;
+	struct pci_fixture *p;
+	unsigned int i;
+	s64 taken;
+
+	ep.greedy = true;
+	p = pci_fixture_default(test, &ep);
+	client = dev_iommu_priv_get(p->f.dev);
+	bond = fixture_bind(test, p->f.dev, proc);
+	/* Parts of a group whose end does not come */
+	for (i = 0; i < 3 * SMMU_PRG_CREDITS_MAX; i++)
+		KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, false), 0);
+	KUNIT_EXPECT_EQ(test, 0, read_poll_timeout(atomic64_read, taken, taken == i, 1000,
+						   WAIT_MS * 1000, false,
+						   &client->smmu->counters.page_requests));
+	KUNIT_EXPECT_EQ(test, held(p, true), SMMU_PRG_CREDITS_MAX);
+	KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 1, proc->addr, true), 0);
+	KUNIT_EXPECT_EQ(test, answer(p, 1), SMMU_MODEL_GROUP_SUCCESS);
+	KUNIT_EXPECT_EQ(test, held(p, true), 0);
+
+	/* Whole groups, while there is no page to be had */
+	mmap_write_lock(proc->mm);
+	for (i = 0; i < 2 * SMMU_PRG_CREDITS_MAX; i++)
+		KUNIT_EXPECT_EQ(test, ask(p, bond->pasid, 10 + i, proc->addr, true), 0);
+	KUNIT_EXPECT_EQ(test, 0, read_poll_timeout(waiting_groups, taken,
+						   taken == SMMU_PRG_CREDITS_MAX, 1000,
+						   WAIT_MS * 1000, false, p));
+	KUNIT_EXPECT_EQ(test, held(p, false), SMMU_PRG_CREDITS_MAX);
+	mmap_write_unlock(proc->mm);
+	KUNIT_EXPECT_EQ(test, wait_for_answers(p), 0);
+	KUNIT_EXPECT_EQ(test, answers(p, CMD_PRI_RESP_1_RESP_SUCCESS), 1 + SMMU_PRG_CREDITS_MAX);
+	KUNIT_EXPECT_EQ(test, answers(p, CMD_PRI_RESP_1_RESP_INVALID), SMMU_PRG_CREDITS_MAX);
+}
+
 static struct pci_fixture *init_slow(struct kunit *test, unsigned int stop_reads)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
@@ -480,6 +592,8 @@ static void device_that_does_not_stop_is_refused_and_keeps_nothing(struct kunit 
 }
 
 static struct kunit_case pri_switch_cases[] = {
+	KUNIT_CASE(request_that_comes_late_in_a_detach_is_answered),
+	KUNIT_CASE(device_that_means_ill_is_bounded),
 	KUNIT_CASE(device_that_stops_late_is_waited_for),
 	KUNIT_CASE(device_that_does_not_stop_is_refused_and_keeps_nothing),
 	KUNIT_CASE(aborted_msi_does_not_hold_up_the_answer),
