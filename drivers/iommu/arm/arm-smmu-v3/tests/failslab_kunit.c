@@ -24,6 +24,8 @@
 /* iommu_replace_device_pasid() is iommufd's, and drivers/iommu's */
 #include "iommu-priv.h"
 
+#include "../client.h"
+#include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../sva.h"
 #include "pci-fixture.h"
@@ -183,23 +185,35 @@ static void expect_bond_works(struct fixture *f, struct fixture_process *p, u32 
 struct others {
 	unsigned int domains;
 	unsigned int cds;
+	unsigned int iopf_users;
+	u32 credits;
+	u32 credits_of_all;
 };
 
 static struct others count_others(struct fixture *f)
 {
+	struct smmu_client *client = dev_iommu_priv_get(f->dev);
+
 	return (struct others) {
 		.domains = smmu_sva_domains(),
 		.cds = smmu_model_count_valid_cds(f->model, f->sid),
+		.iopf_users = client->iopf_users,
+		.credits = client->pri_credits,
+		.credits_of_all = atomic_read(&client->smmu->pri_credits),
 	};
 }
 
 /* The process has one user and is known to nobody, however often it was tried */
 static void expect_unbound(struct fixture *f, struct fixture_process *p, struct others others)
 {
+	struct others now = count_others(f);
 	struct kunit *test = f->test;
 
-	KUNIT_EXPECT_EQ(test, smmu_sva_domains(), others.domains);
-	KUNIT_EXPECT_EQ(test, smmu_model_count_valid_cds(f->model, f->sid), others.cds);
+	KUNIT_EXPECT_EQ(test, now.domains, others.domains);
+	KUNIT_EXPECT_EQ(test, now.cds, others.cds);
+	KUNIT_EXPECT_EQ(test, now.iopf_users, others.iopf_users);
+	KUNIT_EXPECT_EQ(test, now.credits, others.credits);
+	KUNIT_EXPECT_EQ(test, now.credits_of_all, others.credits_of_all);
 	KUNIT_EXPECT_EQ(test, atomic_read(&p->mm->mm_users), 1);
 }
 

@@ -5,14 +5,18 @@
  * goes on, a fault that waits, a process that dies, a tag that comes back.
  */
 #include <kunit/test.h>
+#include <linux/bitfield.h>
 #include <linux/iommu.h>
+#include <linux/iopoll.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 
 #include "../spec-cd.h"
 #include "../spec-event.h"
+#include "../spec-regs.h"
 #include "../sva.h"
 #include "fixture.h"
 #include "variant.h"
@@ -20,6 +24,10 @@
 #define SIZE		SZ_64K
 #define IOVA		0x40000000UL
 #define MAGIC		0x5a5aa5a51234fedcULL
+
+#define WAIT_MS		5000
+/* So long that what could happen would have */
+#define STILL_MS	50
 
 /* More than there are 8-bit ASIDs and VMIDs. */
 #define MANY		260
@@ -158,6 +166,83 @@ static void unbind_answers_what_has_stalled(struct kunit *test)
 	smmu_model_dma_abandon(f->model, &res);
 }
 
+static unsigned int stalled(struct kunit *test, struct smmu_model *model)
+{
+	return fixture_stats(test, model)->stalled;
+}
+
+/* An access that waits for its page, on a thread of its own */
+struct waiting {
+	struct work_struct work;
+	struct fixture f;
+	u32 pasid;
+	u64 addr;
+	enum smmu_model_outcome outcome;
+	bool done;
+};
+
+static void waiting_work(struct work_struct *work)
+{
+	struct waiting *w = container_of(work, struct waiting, work);
+	u64 word;
+
+	w->outcome = fixture_read(&w->f, w->pasid, w->addr, &word, 8);
+	WRITE_ONCE(w->done, true);
+}
+
+static void waiting_begin(struct waiting *w, struct fixture *f, struct fixture_bond *bond,
+			  u64 addr)
+{
+	*w = (struct waiting) { .f = *f, .pasid = bond->pasid, .addr = addr };
+	INIT_WORK(&w->work, waiting_work);
+	queue_work(system_dfl_wq, &w->work);
+}
+
+/*
+ * The SMMU has IDR5.STALL_MAX stalls, for all devices. While the faults of one
+ * process cannot be answered another process's wait, and are served then.
+ */
+static void unanswered_faults_use_up_the_stalls_of_all(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture_process *p = fixture_process(test, SIZE), *q = fixture_process(test, SIZE);
+	struct waiting *w = kunit_kcalloc(test, 3, sizeof(*w), GFP_KERNEL);
+	struct fixture *f, other;
+	struct fixture_bond *bond, *other_bond;
+	unsigned int i;
+	bool ended;
+	u64 word;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	FIELD_MODIFY(IDR5_STALL_MAX, &config.idr[5], 2);
+	f = fixture_init(test, &config);
+	other = *f;
+	other.sid = f->sid + 2;
+	other.client = fixture_client(test, f->model, other.sid, true);
+	other.dev = smmu_model_client_dev(other.client);
+	bond = fixture_bind(test, f->dev, p);
+	other_bond = fixture_bind(test, other.dev, q);
+
+	mmap_write_lock(p->mm);
+	for (i = 0; i < 2; i++)
+		waiting_begin(&w[i], f, bond, p->addr + i * PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, 0, read_poll_timeout(stalled, i, i == 2, 1000, WAIT_MS * 1000,
+						   false, test, f->model));
+	waiting_begin(&w[2], &other, other_bond, q->addr);
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, read_poll_timeout(READ_ONCE, ended, ended, 1000,
+							    STILL_MS * 1000, false, w[2].done));
+	KUNIT_EXPECT_EQ(test, stalled(test, f->model), 2);
+	/* Who needs no stall is not held up. */
+	fixture_poke(test, q, q->addr + PAGE_SIZE, MAGIC);
+	FIXTURE_EXPECT_OK(test, fixture_read(&other, other_bond->pasid, q->addr + PAGE_SIZE,
+					     &word, 8));
+	mmap_write_unlock(p->mm);
+	for (i = 0; i < 3; i++) {
+		flush_work(&w[i].work);
+		FIXTURE_EXPECT_OK(test, w[i].outcome);
+	}
+}
+
 static const enum smmu_model_profile few_tags[] = { SMMU_MODEL_SMALL_TAGS, SMMU_MODEL_MINIMAL };
 
 static void few_tags_desc(const enum smmu_model_profile *profile, char *desc)
@@ -191,6 +276,7 @@ static struct kunit_case lessons_cases[] = {
 	KUNIT_CASE_PARAM(next_process_finds_no_old_translations, variant_gen_params),
 	KUNIT_CASE_PARAM(dead_process_is_dead_for_another_device, variant_gen_params),
 	KUNIT_CASE_PARAM(unbind_answers_what_has_stalled, variant_gen_params),
+	KUNIT_CASE(unanswered_faults_use_up_the_stalls_of_all),
 	KUNIT_CASE_PARAM(tags_come_back, few_tags_gen_params),
 	{}
 };
