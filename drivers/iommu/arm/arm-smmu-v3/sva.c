@@ -78,6 +78,8 @@ static struct smmu_cpu smmu_sva_cpu(void)
 		.haft = system_supports_haft(),
 		.el2 = is_kernel_in_hyp_mode(),
 		.tlbi_range = system_supports_tlb_range(),
+		.poe = system_supports_poe(),
+		.gcs = system_supports_gcs(),
 		.tlbi_erratum = cpus_have_final_cap(ARM64_WORKAROUND_REPEAT_TLBI_SYNC),
 	};
 }
@@ -130,6 +132,16 @@ static struct smmu_cd_params smmu_sva_cd_params(struct mm_struct *mm)
 		.hd = true,
 		.haft = system_supports_haft(),
 	};
+}
+
+/* Who relies on it has to know; once will do. */
+static void smmu_sva_warn(struct device *dev)
+{
+	const struct smmu_cpu cpu = smmu_sva_cpu();
+	const char *why = smmu_why_unlike_cpu(&cpu);
+
+	if (why)
+		dev_notice_once(dev, "SVA: %s\n", why);
 }
 
 static struct smmu_domain *smmu_sva_domain(struct mmu_notifier *mn)
@@ -258,6 +270,7 @@ struct iommu_domain *smmu_sva_alloc(struct device *dev, struct mm_struct *mm)
 		dev_notice_ratelimited(dev, "no SVA: %s\n", why);
 		return ERR_PTR(-EOPNOTSUPP);
 	}
+	smmu_sva_warn(dev);
 
 	struct smmu_domain *domain __free(kfree) = kzalloc(sizeof(*domain), GFP_KERNEL);
 	if (!domain)

@@ -61,6 +61,17 @@ const char *smmu_why_own_asids(const struct smmu_caps *caps, const struct smmu_c
 EXPORT_SYMBOL_IF_KUNIT(smmu_why_own_asids);
 
 /* See why.h */
+const char *smmu_why_unlike_cpu(const struct smmu_cpu *cpu)
+{
+	if (cpu->poe)
+		return "protection keys of a process do not keep devices out";
+	if (cpu->gcs)
+		return "guarded control stacks of a process are plain memory to devices";
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_why_unlike_cpu);
+
+/* See why.h */
 const char *smmu_why_no_ats(const struct smmu_ats_facts *facts)
 {
 	if (!facts->smmu)

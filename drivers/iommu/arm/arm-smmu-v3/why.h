@@ -22,6 +22,8 @@ struct smmu_caps;
  * @el2: the kernel runs at EL2, and so do its TLBIs
  * @tlbi_range: they invalidate ranges by one TLBI
  * @tlbi_erratum: a DSB is not enough to wait for a TLBI
+ * @poe: processes have protection keys (permission overlays)
+ * @gcs: processes have guarded control stacks
  */
 struct smmu_cpu {
 	u8 pa_bits;
@@ -33,6 +35,8 @@ struct smmu_cpu {
 	bool el2;
 	bool tlbi_range;
 	bool tlbi_erratum;
+	bool poe;
+	bool gcs;
 };
 
 /**
@@ -60,6 +64,18 @@ const char *smmu_why_no_sva(const struct smmu_caps *caps, const struct smmu_cpu 
  */
 const char *smmu_why_own_asids(const struct smmu_caps *caps, const struct smmu_cpu *cpu,
 			       bool allowed);
+
+/**
+ * smmu_why_unlike_cpu() - what CPUs check of a process's accesses, and SMMUs do not
+ * @cpu: the CPUs
+ *
+ * No reason to refuse SVA: page tables give the right to what is protected so, and
+ * a process has the key in its own hands.
+ *
+ * Context: Any.
+ * Return: the first such thing, or NULL.
+ */
+const char *smmu_why_unlike_cpu(const struct smmu_cpu *cpu);
 
 /**
  * struct smmu_ats_facts - what decides whether ATS is used for a device

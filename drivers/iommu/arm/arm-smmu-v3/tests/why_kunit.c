@@ -135,6 +135,20 @@ static void ranges_matter_where_cpus_use_them(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, smmu_why_own_asids(&f.caps, &f.cpu, true));
 }
 
+/* It is said, and nothing is refused for it */
+static void what_smmus_do_not_check_is_told(struct kunit *test)
+{
+	struct facts f = good;
+
+	KUNIT_EXPECT_NULL(test, smmu_why_unlike_cpu(&f.cpu));
+	f.cpu.gcs = true;
+	expect_why(test, smmu_why_unlike_cpu(&f.cpu), "guarded control stacks");
+	f.cpu.poe = true;
+	expect_why(test, smmu_why_unlike_cpu(&f.cpu), "protection keys");
+	KUNIT_EXPECT_NULL(test, smmu_why_no_sva(&f.caps, &f.cpu));
+	KUNIT_EXPECT_NULL(test, smmu_why_own_asids(&f.caps, &f.cpu, true));
+}
+
 static void sva_is_refused_with_the_reason(struct kunit *test)
 {
 	struct facts f;
@@ -165,6 +179,7 @@ static void ats_is_refused_with_the_reason(struct kunit *test)
 static struct kunit_case why_cases[] = {
 	KUNIT_CASE(good_ones_are_told_nothing),
 	KUNIT_CASE(ranges_matter_where_cpus_use_them),
+	KUNIT_CASE(what_smmus_do_not_check_is_told),
 	KUNIT_CASE_PARAM(sva_is_refused_with_the_reason, sva_gen_params),
 	KUNIT_CASE_PARAM(shared_asids_are_refused_with_the_reason, asid_gen_params),
 	KUNIT_CASE_PARAM(ats_is_refused_with_the_reason, ats_gen_params),
