@@ -11,6 +11,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/bits.h>
+#include <linux/errno.h>
 #include <linux/export.h>
 
 void smmu_ids_init(struct smmu_ids *ids, u8 asid_bits, u8 vmid_bits)

@@ -4,6 +4,8 @@
 
 #define EIO			5
 #define ENXIO			6
+#define ENOMEM			12
 #define EINVAL			22
+#define ENOSPC			28
 
 #endif
