@@ -19,8 +19,10 @@
 #include <linux/slab.h>
 
 #include "../spec-regs.h"
+#include "core.h"
 #include "iommu-priv.h"
 #include "smmu/irq.h"
+#include "smmu/msi.h"
 #include "smmu/state.h"
 #include "view.h"
 
@@ -39,18 +41,18 @@ struct smmu_model_client {
 static void interrupts_fini(struct smmu_model *model)
 {
 	smmu_model_msi_fini(model);
-	smmu_model_irqs_fini(model);
+	smmu_model_irqs_fini(&model->wires);
 }
 
 static int interrupts_init(struct smmu_model *model)
 {
-	int ret = smmu_model_irqs_init(model);
+	int ret = smmu_model_irqs_init(&model->wires, &model->cfg);
 
 	if (ret)
 		return ret;
 	ret = smmu_model_msi_init(model);
 	if (ret)
-		smmu_model_irqs_fini(model);
+		smmu_model_irqs_fini(&model->wires);
 	return ret;
 }
 
@@ -114,7 +116,7 @@ static int pdev_add(struct smmu_model *model, struct platform_device *pdev)
 	if (model->cfg.idr[0] & IDR0_COHACC)
 		dev_set_dma_coherent(&pdev->dev);
 	dev_set_msi_domain(&pdev->dev, smmu_model_msi_domain(model));
-	ret = smmu_model_irqs_describe(model, pdev);
+	ret = smmu_model_irqs_describe(&model->wires, &model->cfg, pdev);
 	if (!ret)
 		ret = set_node(pdev);
 	if (!ret)
@@ -186,6 +188,21 @@ void smmu_model_unplug(struct smmu_model *model)
 	interrupts_fini(model);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_unplug);
+
+/**
+ * smmu_model_destroy() - unplug and free a model
+ * @model: the model, or NULL, or an ERR_PTR(); without clients
+ *
+ * Context: Process context, sleeps.
+ */
+void smmu_model_destroy(struct smmu_model *model)
+{
+	if (IS_ERR_OR_NULL(model))
+		return;
+	smmu_model_unplug(model);
+	smmu_model_free(model);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_destroy);
 
 /**
  * smmu_model_dev() - the SMMU as a device

@@ -219,7 +219,7 @@ void smmu_model_view_link(struct smmu_model *model, struct dentry *dir)
 {
 	char *target __free(kfree) =
 		kasprintf(GFP_KERNEL, "../../" VIEW_DIR "/%s/stats",
-			  dev_name(smmu_model_dev(model)));
+			  dev_name(&model->pdev->dev));
 
 	if (target)
 		debugfs_create_symlink("stats", dir, target);

@@ -98,8 +98,11 @@ struct smmu_engine_queue {
 	u32 state;
 };
 
-/* engine.c */
+/* smmu.c */
 struct smmu_model *smmu_engine_make_model(enum smmu_model_profile profile);
+
+/* uacce.c */
+int smmu_engine_uacce_create(enum smmu_model_profile profile);
 
 /* ring.c */
 int smmu_engine_port_init(struct smmu_engine_port *port, struct smmu_engine *engine);

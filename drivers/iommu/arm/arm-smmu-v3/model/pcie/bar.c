@@ -15,6 +15,7 @@
 #include <linux/mm.h>
 #include <linux/vmalloc.h>
 
+#include "cfgspace.h"
 #include "pci.h"
 
 /* A place like another; the CPU's address is not the one on the bus */

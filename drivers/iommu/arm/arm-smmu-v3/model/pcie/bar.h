@@ -6,9 +6,6 @@
 #include <linux/ioport.h>
 #include <linux/types.h>
 
-/* Each BAR is one page, by a 32-bit register that cannot be prefetched */
-#define SMMU_MODEL_BAR_MASK		((u32)PAGE_MASK)
-
 /**
  * struct smmu_model_bars - the memory behind the BARs of one host bridge
  * @window: where it is in the CPU's address space

@@ -21,6 +21,7 @@
 #include <linux/types.h>
 
 #include "../model.h"
+#include "../smmu/port.h"
 
 struct device;
 struct smmu_model_endpoint;
@@ -72,70 +73,6 @@ void smmu_model_endpoint_cfg_write(struct smmu_model_endpoint *ep,
 #define SMMU_MODEL_CFG_ATS		0x100
 #define SMMU_MODEL_CFG_PRI		0x120
 #define SMMU_MODEL_CFG_PASID		0x140
-
-/**
- * enum smmu_model_completion_status - PCIe completion status
- * @SMMU_MODEL_CPL_SUCCESS: Successful Completion
- * @SMMU_MODEL_CPL_UR: Unsupported Request
- * @SMMU_MODEL_CPL_CA: Completer Abort
- */
-enum smmu_model_completion_status {
-	SMMU_MODEL_CPL_SUCCESS,
-	SMMU_MODEL_CPL_UR,
-	SMMU_MODEL_CPL_CA,
-};
-
-/**
- * struct smmu_model_completion - the answer to an ATS Translation Request
- * @status: how it completed
- * @read: reads are permitted, with @status Success
- * @write: writes are permitted, with @status Success
- * @addr: output address of the requested one, if either is
- * @lg2: log2 of the aligned range for which this holds
- * @event: event that it caused, EVT_*, or 0
- * @recorded: that event was written to the Event queue
- * @why: the rule that refused it, with its section; never NULL
- */
-struct smmu_model_completion {
-	enum smmu_model_completion_status status;
-	bool read;
-	bool write;
-	u64 addr;
-	unsigned int lg2;
-	u8 event;
-	bool recorded;
-	const char *why;
-};
-
-void smmu_model_translation_request(struct smmu_model *model,
-				    const struct smmu_model_txn *txn,
-				    struct smmu_model_completion *cpl);
-
-/**
- * struct smmu_model_page_request - one PRI page request
- * @sid: StreamID of the endpoint
- * @ssid: PASID, with @ssv
- * @ssv: it has a PASID
- * @read: R
- * @write: W
- * @exec: X
- * @priv: privileged mode
- * @last: last request of its group
- * @prgi: page request group index
- * @addr: address
- */
-struct smmu_model_page_request {
-	u32 sid;
-	u32 ssid;
-	bool ssv;
-	bool read;
-	bool write;
-	bool exec;
-	bool priv;
-	bool last;
-	u16 prgi;
-	u64 addr;
-};
 
 /**
  * enum smmu_model_group_state - a page request group, as its endpoint sees it

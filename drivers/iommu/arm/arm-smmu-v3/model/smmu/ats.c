@@ -19,10 +19,10 @@
 #include "../../spec-cmd.h"
 #include "../../spec-event.h"
 #include "../../spec-ste.h"
-#include "../pcie/endpoint.h"
 #include "check-ste.h"
 #include "event.h"
 #include "fail.h"
+#include "lock.h"
 #include "regs.h"
 #include "state.h"
 #include "strtab.h"
@@ -210,12 +210,6 @@ void smmu_model_translation_request(struct smmu_model *model,
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_translation_request);
 
-static int forbid(struct smmu_model_fail *fail, u8 event, const char *why)
-{
-	*fail = (struct smmu_model_fail) { .event = event, .why = why };
-	return -EFAULT;
-}
-
 /**
  * smmu_model_ats_check() - may a Translated transaction pass?
  * @model: the model, locked
@@ -231,25 +225,25 @@ int smmu_model_ats_check(struct smmu_model *model,
 	u64 ste[8];
 
 	if (model->sfm)
-		return forbid(fail, 0, "12.3: Service Failure Mode");
+		return smmu_model_refuse(fail, 0, "12.3: Service Failure Mode");
 	if (!smmu_model_cr0(model, CR0_SMMUEN) ||
 	    !(smmu_model_idr(model, 0) & IDR0_ATS))
-		return forbid(fail, EVT_F_TRANSL_FORBIDDEN,
-			      "3.9.1: Translated transaction while SMMUEN is 0");
+		return smmu_model_refuse(fail, EVT_F_TRANSL_FORBIDDEN,
+					 "3.9.1: Translated transaction while SMMUEN is 0");
 	if (txn->addr >> model->oas_bits)
-		return forbid(fail, 0, "3.9.1: Translated address above OAS");
+		return smmu_model_refuse(fail, 0, "3.9.1: Translated address above OAS");
 	if (!smmu_model_cr0(model, CR0_ATSCHK))
 		return 0;
 	/* Not recorded without CR2.REC_CFG_ATS */
 	if (smmu_model_ste_get(model, txn->sid, ste, fail))
-		return forbid(fail, 0, fail->why);
+		return smmu_model_refuse(fail, 0, fail->why);
 	if (smmu_model_ste_illegal(model, ste))
-		return forbid(fail, 0, smmu_model_ste_illegal(model, ste));
+		return smmu_model_refuse(fail, 0, smmu_model_ste_illegal(model, ste));
 	if (!(FIELD_GET(STE_0_CONFIG, ste[0]) & STE_0_CONFIG_BYPASS))
-		return forbid(fail, 0, "5.2: STE.Config is abort");
+		return smmu_model_refuse(fail, 0, "5.2: STE.Config is abort");
 	if (!has_eats(ste))
-		return forbid(fail, EVT_F_TRANSL_FORBIDDEN,
-			      "5.2: Translated transaction while STE.EATS is 0");
+		return smmu_model_refuse(fail, EVT_F_TRANSL_FORBIDDEN,
+					 "5.2: Translated transaction while STE.EATS is 0");
 	return 0;
 }
 
@@ -260,17 +254,16 @@ int smmu_model_ats_check(struct smmu_model *model,
  */
 void smmu_model_ats_check_invalidate(struct smmu_model *model, const u64 cmd[2])
 {
-	struct smmu_model_endpoint *ep =
-		smmu_model_endpoint_find(model, FIELD_GET(CMD_0_SID, cmd[0]));
 	unsigned int size = FIELD_GET(CMD_ATC_INV_1_SIZE, cmd[1]);
+	struct smmu_model_port_state state;
 
-	if (!ep || !smmu_model_cfg_ats_on(ep)) {
+	if (!smmu_model_port_with_ats(model, FIELD_GET(CMD_0_SID, cmd[0]), &state)) {
 		smmu_model_blame(model, "3.9.1: CMD_ATC_INV to a device whose ATS is off");
 		return;
 	}
-	if (cmd[0] & CMD_0_SSV && !smmu_model_cfg_pasid_on(ep))
+	if (cmd[0] & CMD_0_SSV && !state.pasid)
 		smmu_model_blame(model, "4.5.1: CMD_ATC_INV with a PASID to a device without");
-	if (size + 12 < smmu_model_cfg_stu_lg2(ep))
+	if (size + 12 < state.stu_lg2)
 		smmu_model_blame(model, "4.5.1: CMD_ATC_INV below the Smallest Translation Unit");
 }
 
@@ -284,27 +277,30 @@ void smmu_model_ats_check_invalidate(struct smmu_model *model, const u64 cmd[2])
  */
 void smmu_model_ats_invalidate(struct smmu_model *model, const u64 cmd[2])
 {
-	u32 sid = FIELD_GET(CMD_0_SID, cmd[0]);
-	struct smmu_model_endpoint *ep = smmu_model_endpoint_find(model, sid);
 	unsigned int size = FIELD_GET(CMD_ATC_INV_1_SIZE, cmd[1]);
-	u64 first = 0, last = U64_MAX;
+	struct smmu_model_inv_request req = {
+		.ssv = cmd[0] & CMD_0_SSV,
+		.ssid = FIELD_GET(CMD_0_SSID, cmd[0]),
+		.global = cmd[0] & CMD_ATC_INV_0_GLOBAL,
+		.last = U64_MAX,
+	};
+	struct smmu_model_port_state state;
+	struct smmu_model_port *port;
+	int n;
 
-	if (!ep || !smmu_model_cfg_ats_on(ep))
+	port = smmu_model_port_with_ats(model, FIELD_GET(CMD_0_SID, cmd[0]), &state);
+	if (!port)
 		return;
-	if (smmu_model_injected(model, SMMU_MODEL_ATC_INV_IGNORED, sid)) {
-		model->atc_unanswered = true;
-		ep->deaf = true;
-		return;
-	}
 	if (size < CMD_ATC_INV_1_SIZE_ALL) {
-		last = GENMASK_ULL(size + 11, 0);
-		first = cmd[1] & CMD_ATC_INV_1_ADDR & ~last;
-		last |= first;
+		req.last = GENMASK_ULL(size + 11, 0);
+		req.first = cmd[1] & CMD_ATC_INV_1_ADDR & ~req.last;
+		req.last |= req.first;
 	}
-	model->stats.atc_removed +=
-		smmu_model_atc_remove(ep, cmd[0] & CMD_0_SSV,
-				      FIELD_GET(CMD_0_SSID, cmd[0]),
-				      cmd[0] & CMD_ATC_INV_0_GLOBAL, first, last);
+	n = port->ops->invalidate(port, &req);
+	if (n < 0)
+		model->atc_unanswered = true;
+	else
+		model->stats.atc_removed += n;
 }
 
 /**
@@ -316,12 +312,12 @@ void smmu_model_ats_invalidate(struct smmu_model *model, const u64 cmd[2])
  */
 void smmu_model_ats_check_ste(struct smmu_model *model, u32 sid)
 {
-	struct smmu_model_endpoint *ep = smmu_model_endpoint_find(model, sid);
+	struct smmu_model_port_state state;
 	struct smmu_model_fail fail;
 	u64 ste[8];
 
 	/* A device that does not answer must be fenced off all the same */
-	if (!ep || ep->deaf || !smmu_model_cfg_ats_on(ep) ||
+	if (!smmu_model_port_with_ats(model, sid, &state) || state.deaf ||
 	    !smmu_model_cr0(model, CR0_SMMUEN))
 		return;
 	if (smmu_model_ste_read(model, sid, ste, &fail) || !(ste[0] & STE_0_V) ||

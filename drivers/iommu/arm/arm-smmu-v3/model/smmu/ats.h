@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#include "../pcie/pci.h"
+#include "port.h"
 
 struct smmu_model;
 struct smmu_model_fail;

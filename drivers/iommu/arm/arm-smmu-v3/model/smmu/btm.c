@@ -29,6 +29,7 @@
 
 #include "../../spec-regs.h"
 #include "regs.h"
+#include "lock.h"
 #include "state.h"
 #include "tlb.h"
 
@@ -81,11 +82,11 @@ static void btm_invalidate(struct mmu_notifier *mn, struct mm_struct *mm, unsign
 		return;
 	model->stats.broadcasts++;
 	inv = btm_tlbi(model, ASID(mm), start, end);
-	smmu_model_tlb_invalidate(model, &inv);
+	smmu_model_tlb_invalidate(&model->tlb, &inv);
 	/* User space then has an ASID beside the kernel's, and both are named */
 	if (arm64_kernel_unmapped_at_el0()) {
 		inv.asid |= 1;
-		smmu_model_tlb_invalidate(model, &inv);
+		smmu_model_tlb_invalidate(&model->tlb, &inv);
 	}
 }
 

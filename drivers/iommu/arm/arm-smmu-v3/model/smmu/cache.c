@@ -12,65 +12,66 @@
 
 #include <linux/hash.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
-#include "state.h"
+/* Hash buckets of the cache */
+#define BUCKETS				512
 
-static struct hlist_head *bucket(struct smmu_model *model,
+static struct hlist_head *bucket(struct smmu_model_cfgs *cfgs,
 				 enum smmu_model_cfg_kind kind, u32 sid,
 				 u32 ssid)
 {
 	u32 hash = hash_32(sid, 32) ^ hash_32(ssid + kind * 0x1000001, 32);
 
-	return &model->cfgs.bucket[hash % SMMU_MODEL_CFG_BUCKETS];
+	return &cfgs->bucket[hash % BUCKETS];
 }
 
 /**
  * smmu_model_cache_init() - an empty cache
- * @model: the model, not yet in use
+ * @cfgs: the cache
  * @entries: capacity
+ * @stats: where it counts
  *
  * Context: Process context, allocates.
  * Return: 0 or -ENOMEM.
  */
-int smmu_model_cache_init(struct smmu_model *model, unsigned int entries)
+int smmu_model_cache_init(struct smmu_model_cfgs *cfgs, unsigned int entries,
+			  struct smmu_model_stats *stats)
 {
-	struct smmu_model_pool *pool = &model->cfgs;
 	unsigned int i;
 
-	INIT_LIST_HEAD(&pool->free);
-	INIT_LIST_HEAD(&pool->live);
-	pool->bucket = kvcalloc(SMMU_MODEL_CFG_BUCKETS, sizeof(*pool->bucket),
-				GFP_KERNEL);
-	model->cfg_storage = kvcalloc(entries, sizeof(*model->cfg_storage),
-				      GFP_KERNEL);
-	if (!pool->bucket || !model->cfg_storage)
+	cfgs->stats = stats;
+	INIT_LIST_HEAD(&cfgs->free);
+	INIT_LIST_HEAD(&cfgs->live);
+	cfgs->bucket = kvcalloc(BUCKETS, sizeof(*cfgs->bucket), GFP_KERNEL);
+	cfgs->storage = kvcalloc(entries, sizeof(*cfgs->storage), GFP_KERNEL);
+	if (!cfgs->bucket || !cfgs->storage)
 		return -ENOMEM;
 	for (i = 0; i < entries; i++)
-		list_add_tail(&model->cfg_storage[i].node, &pool->free);
+		list_add_tail(&cfgs->storage[i].node, &cfgs->free);
 	return 0;
 }
 
 /**
  * smmu_model_cache_fini() - free it
- * @model: the model, no longer in use; after a failed init as well
+ * @cfgs: the cache, no longer in use; after a failed init as well, or none
  */
-void smmu_model_cache_fini(struct smmu_model *model)
+void smmu_model_cache_fini(struct smmu_model_cfgs *cfgs)
 {
-	kvfree(model->cfg_storage);
-	kvfree(model->cfgs.bucket);
+	kvfree(cfgs->storage);
+	kvfree(cfgs->bucket);
 }
 
-static void cache_drop(struct smmu_model *model,
+static void cache_drop(struct smmu_model_cfgs *cfgs,
 		       struct smmu_model_cfg_entry *entry)
 {
 	hlist_del(&entry->hash);
-	list_move(&entry->node, &model->cfgs.free);
-	model->cfgs.nr_live--;
+	list_move(&entry->node, &cfgs->free);
 }
 
 /**
  * smmu_model_cache_find() - look a structure up
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  * @kind: what
  * @sid: StreamID; of an L1STD the first that it covers
  * @ssid: SubstreamID; of an L1CD the first that it covers
@@ -78,13 +79,12 @@ static void cache_drop(struct smmu_model *model,
  * Return: the entry, valid until the lock is dropped, or NULL.
  */
 struct smmu_model_cfg_entry *
-smmu_model_cache_find(struct smmu_model *model, enum smmu_model_cfg_kind kind,
+smmu_model_cache_find(struct smmu_model_cfgs *cfgs, enum smmu_model_cfg_kind kind,
 		      u32 sid, u32 ssid)
 {
 	struct smmu_model_cfg_entry *entry;
 
-	lockdep_assert_held(&model->lock);
-	hlist_for_each_entry(entry, bucket(model, kind, sid, ssid), hash)
+	hlist_for_each_entry(entry, bucket(cfgs, kind, sid, ssid), hash)
 		if (entry->kind == kind && entry->sid == sid &&
 		    entry->ssid == ssid)
 			return entry;
@@ -93,75 +93,72 @@ smmu_model_cache_find(struct smmu_model *model, enum smmu_model_cfg_kind kind,
 
 /**
  * smmu_model_cache_add() - keep a structure that was fetched
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  * @entry: what to keep; must not be in the cache already
  *
  * Return: the cached copy, valid until the lock is dropped.
  */
 struct smmu_model_cfg_entry *
-smmu_model_cache_add(struct smmu_model *model,
+smmu_model_cache_add(struct smmu_model_cfgs *cfgs,
 		     const struct smmu_model_cfg_entry *entry)
 {
-	struct smmu_model_pool *pool = &model->cfgs;
 	struct smmu_model_cfg_entry *copy;
 
-	if (list_empty(&pool->free)) {
-		cache_drop(model, list_first_entry(&pool->live,
-						   struct smmu_model_cfg_entry,
-						   node));
-		model->stats.evictions++;
+	if (list_empty(&cfgs->free)) {
+		cache_drop(cfgs, list_first_entry(&cfgs->live, struct smmu_model_cfg_entry,
+						  node));
+		cfgs->stats->evictions++;
 	}
-	copy = list_first_entry(&pool->free, struct smmu_model_cfg_entry, node);
-	list_move_tail(&copy->node, &pool->live);
+	copy = list_first_entry(&cfgs->free, struct smmu_model_cfg_entry, node);
+	list_move_tail(&copy->node, &cfgs->live);
 	copy->kind = entry->kind;
 	copy->lg2 = entry->lg2;
 	copy->sid = entry->sid;
 	copy->ssid = entry->ssid;
 	copy->addr = entry->addr;
 	memcpy(copy->word, entry->word, sizeof(copy->word));
-	hlist_add_head(&copy->hash, bucket(model, copy->kind, copy->sid,
+	hlist_add_head(&copy->hash, bucket(cfgs, copy->kind, copy->sid,
 					   copy->ssid));
-	pool->nr_live++;
 	return copy;
 }
 
 /**
  * smmu_model_cache_count() - how many structures of a kind are cached
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  * @kind: what
  *
  * Return: the number.
  */
-unsigned int smmu_model_cache_count(struct smmu_model *model,
+unsigned int smmu_model_cache_count(struct smmu_model_cfgs *cfgs,
 				    enum smmu_model_cfg_kind kind)
 {
 	struct smmu_model_cfg_entry *entry;
 	unsigned int n = 0;
 
-	list_for_each_entry(entry, &model->cfgs.live, node)
+	list_for_each_entry(entry, &cfgs->live, node)
 		n += entry->kind == kind;
 	return n;
 }
 
-static void cache_remove(struct smmu_model *model,
+static void cache_remove(struct smmu_model_cfgs *cfgs,
 			 struct smmu_model_cfg_entry *entry)
 {
-	cache_drop(model, entry);
-	model->stats.cfg_removed++;
-	model->stats.ste_removed += entry->kind == SMMU_MODEL_CFG_STE;
-	model->stats.cd_removed += entry->kind == SMMU_MODEL_CFG_CD;
+	cache_drop(cfgs, entry);
+	cfgs->stats->cfg_removed++;
+	cfgs->stats->ste_removed += entry->kind == SMMU_MODEL_CFG_STE;
+	cfgs->stats->cd_removed += entry->kind == SMMU_MODEL_CFG_CD;
 }
 
 /**
  * smmu_model_cfgi_all() - CMD_CFGI_ALL (4.3.3)
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  */
-void smmu_model_cfgi_all(struct smmu_model *model)
+void smmu_model_cfgi_all(struct smmu_model_cfgs *cfgs)
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
-		cache_remove(model, entry);
+	list_for_each_entry_safe(entry, next, &cfgs->live, node)
+		cache_remove(cfgs, entry);
 }
 
 static bool cfgi_ste_matches(const struct smmu_model_cfg_entry *entry,
@@ -179,21 +176,21 @@ static bool cfgi_ste_matches(const struct smmu_model_cfg_entry *entry,
 
 /**
  * smmu_model_cfgi_ste() - CMD_CFGI_STE, CMD_CFGI_STE_RANGE (4.3.1, 4.3.2)
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  * @first: first StreamID
  * @last: last StreamID, inclusive
  * @leaf: keep the level-1 descriptors
  *
  * Everything that was fetched through an STE goes with it.
  */
-void smmu_model_cfgi_ste(struct smmu_model *model, u32 first, u32 last,
+void smmu_model_cfgi_ste(struct smmu_model_cfgs *cfgs, u32 first, u32 last,
 			 bool leaf)
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
+	list_for_each_entry_safe(entry, next, &cfgs->live, node)
 		if (cfgi_ste_matches(entry, first, last, leaf))
-			cache_remove(model, entry);
+			cache_remove(cfgs, entry);
 }
 
 static bool cfgi_cd_matches(const struct smmu_model_cfg_entry *entry, u32 sid,
@@ -209,31 +206,31 @@ static bool cfgi_cd_matches(const struct smmu_model_cfg_entry *entry, u32 sid,
 
 /**
  * smmu_model_cfgi_cd() - CMD_CFGI_CD (4.3.4)
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  * @sid: StreamID
  * @ssid: SubstreamID
  * @leaf: keep the level-1 descriptor
  */
-void smmu_model_cfgi_cd(struct smmu_model *model, u32 sid, u32 ssid, bool leaf)
+void smmu_model_cfgi_cd(struct smmu_model_cfgs *cfgs, u32 sid, u32 ssid, bool leaf)
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
+	list_for_each_entry_safe(entry, next, &cfgs->live, node)
 		if (cfgi_cd_matches(entry, sid, ssid, leaf))
-			cache_remove(model, entry);
+			cache_remove(cfgs, entry);
 }
 
 /**
  * smmu_model_cfgi_cd_all() - CMD_CFGI_CD_ALL (4.3.5)
- * @model: the model, locked
+ * @cfgs: the cache, its model locked
  * @sid: StreamID
  */
-void smmu_model_cfgi_cd_all(struct smmu_model *model, u32 sid)
+void smmu_model_cfgi_cd_all(struct smmu_model_cfgs *cfgs, u32 sid)
 {
 	struct smmu_model_cfg_entry *entry, *next;
 
-	list_for_each_entry_safe(entry, next, &model->cfgs.live, node)
+	list_for_each_entry_safe(entry, next, &cfgs->live, node)
 		if (entry->sid == sid && (entry->kind == SMMU_MODEL_CFG_CD ||
 					  entry->kind == SMMU_MODEL_CFG_L1CD))
-			cache_remove(model, entry);
+			cache_remove(cfgs, entry);
 }

@@ -6,7 +6,7 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-struct smmu_model;
+#include "../counters.h"
 
 /**
  * enum smmu_model_cfg_kind - what a cached structure is
@@ -44,21 +44,38 @@ struct smmu_model_cfg_entry {
 	u64 word[8];
 };
 
-int smmu_model_cache_init(struct smmu_model *model, unsigned int entries);
-void smmu_model_cache_fini(struct smmu_model *model);
+/**
+ * struct smmu_model_cfgs - cached STEs, CDs and level-1 descriptors
+ * @free: unused entries
+ * @live: entries in use, oldest first
+ * @bucket: hash table
+ * @storage: the entries
+ * @stats: where the cache counts
+ */
+struct smmu_model_cfgs {
+	struct list_head free;
+	struct list_head live;
+	struct hlist_head *bucket;
+	struct smmu_model_cfg_entry *storage;
+	struct smmu_model_stats *stats;
+};
+
+int smmu_model_cache_init(struct smmu_model_cfgs *cfgs, unsigned int entries,
+			  struct smmu_model_stats *stats);
+void smmu_model_cache_fini(struct smmu_model_cfgs *cfgs);
 struct smmu_model_cfg_entry *
-smmu_model_cache_find(struct smmu_model *model, enum smmu_model_cfg_kind kind,
+smmu_model_cache_find(struct smmu_model_cfgs *cfgs, enum smmu_model_cfg_kind kind,
 		      u32 sid, u32 ssid);
 struct smmu_model_cfg_entry *
-smmu_model_cache_add(struct smmu_model *model,
+smmu_model_cache_add(struct smmu_model_cfgs *cfgs,
 		     const struct smmu_model_cfg_entry *entry);
-unsigned int smmu_model_cache_count(struct smmu_model *model,
+unsigned int smmu_model_cache_count(struct smmu_model_cfgs *cfgs,
 				    enum smmu_model_cfg_kind kind);
 
-void smmu_model_cfgi_ste(struct smmu_model *model, u32 first, u32 last,
+void smmu_model_cfgi_ste(struct smmu_model_cfgs *cfgs, u32 first, u32 last,
 			 bool leaf);
-void smmu_model_cfgi_cd(struct smmu_model *model, u32 sid, u32 ssid, bool leaf);
-void smmu_model_cfgi_cd_all(struct smmu_model *model, u32 sid);
-void smmu_model_cfgi_all(struct smmu_model *model);
+void smmu_model_cfgi_cd(struct smmu_model_cfgs *cfgs, u32 sid, u32 ssid, bool leaf);
+void smmu_model_cfgi_cd_all(struct smmu_model_cfgs *cfgs, u32 sid);
+void smmu_model_cfgi_all(struct smmu_model_cfgs *cfgs);
 
 #endif /* _ARM_SMMU_V3_MODEL_CACHE_H */

@@ -83,7 +83,7 @@ static int l1cd_get(struct smmu_model *model, const struct cdtab *tab, u32 sid,
 	int ret;
 
 	entry = peek ? NULL :
-		       smmu_model_cache_find(model, new.kind, sid, new.ssid);
+		       smmu_model_cache_find(&model->cfgs, new.kind, sid, new.ssid);
 	if (!entry) {
 		ret = cd_pa(model, s2,
 			    tab->base + (u64)(ssid >> tab->split) * L1CD_SIZE,
@@ -96,7 +96,7 @@ static int l1cd_get(struct smmu_model *model, const struct cdtab *tab, u32 sid,
 		if (smmu_model_fetch(model, new.addr, 1, SMMU_MODEL_ACC_L1CD,
 				     new.word))
 			return smmu_model_refuse_fetch(fail, EVT_F_CD_FETCH, new.addr);
-		entry = smmu_model_cache_add(model, &new);
+		entry = smmu_model_cache_add(&model->cfgs, &new);
 	}
 	*l1cd = entry->word[0];
 	return 0;
@@ -141,7 +141,7 @@ static int cd_find(struct smmu_model *model, u32 sid, const u64 ste[8],
 	u64 addr;
 	int ret;
 
-	*found = smmu_model_cache_find(model, new.kind, sid, ssid);
+	*found = smmu_model_cache_find(&model->cfgs, new.kind, sid, ssid);
 	if (*found) {
 		smmu_model_refetch(model, *found, SMMU_MODEL_ACC_CD);
 		return 0;
@@ -154,7 +154,7 @@ static int cd_find(struct smmu_model *model, u32 sid, const u64 ste[8],
 	if (smmu_model_fetch(model, new.addr, CD_WORDS, SMMU_MODEL_ACC_CD, new.word))
 		return smmu_model_refuse_fetch(fail, EVT_F_CD_FETCH, new.addr);
 	model->stats.cd_fetches++;
-	*found = smmu_model_cache_add(model, &new);
+	*found = smmu_model_cache_add(&model->cfgs, &new);
 	return 0;
 }
 
@@ -176,7 +176,7 @@ static void prefetch_cd_of_neighbour(struct smmu_model *model, u32 sid, u32 ssid
 	struct smmu_model_cfg_entry *entry;
 	u64 ste[8];
 
-	entry = smmu_model_cache_find(model, SMMU_MODEL_CFG_STE, sid, 0);
+	entry = smmu_model_cache_find(&model->cfgs, SMMU_MODEL_CFG_STE, sid, 0);
 	if (!entry || !(entry->word[0] & STE_0_V) ||
 	    FIELD_GET(STE_0_CONFIG, entry->word[0]) != STE_0_CONFIG_S1)
 		return;

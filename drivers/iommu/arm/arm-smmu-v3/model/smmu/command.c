@@ -7,10 +7,8 @@
  * and what it does. A set bit that no field covers is RES0; the architecture
  * permits to refuse it, so it is refused: CERROR_ILL.
  *
- * An invalidation is checked when it is consumed and carried out when the next
- * CMD_SYNC is: that is the latest moment that 4.6.3 allows, so that a missing
- * CMD_SYNC shows. Between two CMD_SYNCs there is no order, and by policy there
- * is none.
+ * An invalidation is checked when it is consumed and put aside; queue.c says when
+ * it is carried out.
  */
 #include "command.h"
 
@@ -20,14 +18,13 @@
 
 #include "../../spec-cmd.h"
 #include "../../spec-ste.h"
-#include "../pcie/endpoint.h"
 #include "ats.h"
 #include "cache.h"
-#include "dma.h"
-#include "event.h"
+#include "defer.h"
 #include "fail.h"
-#include "irq.h"
+#include "gerror.h"
 #include "mem.h"
+#include "msi.h"
 #include "pri.h"
 #include "regs.h"
 #include "stall.h"
@@ -68,7 +65,7 @@ static void cfgi_ste(struct smmu_model *model, const u64 cmd[2])
 {
 	u32 sid = cmd_sid(model, cmd);
 
-	smmu_model_cfgi_ste(model, sid, sid, FIELD_GET(CMD_1_LEAF, cmd[1]));
+	smmu_model_cfgi_ste(&model->cfgs, sid, sid, FIELD_GET(CMD_1_LEAF, cmd[1]));
 	smmu_model_ats_check_ste(model, sid);
 }
 
@@ -80,23 +77,23 @@ static void cfgi_ste_range(struct smmu_model *model, const u64 cmd[2])
 	u32 sid;
 
 	if (range == CMD_CFGI_ALL_1_RANGE) {
-		smmu_model_cfgi_all(model);
+		smmu_model_cfgi_all(&model->cfgs);
 		return;
 	}
 	sid = cmd_sid(model, cmd);
-	smmu_model_cfgi_ste(model, sid & ~mask, sid | mask, false);
+	smmu_model_cfgi_ste(&model->cfgs, sid & ~mask, sid | mask, false);
 }
 
 static void cfgi_cd(struct smmu_model *model, const u64 cmd[2])
 {
-	smmu_model_cfgi_cd(model, cmd_sid(model, cmd),
+	smmu_model_cfgi_cd(&model->cfgs, cmd_sid(model, cmd),
 			   FIELD_GET(CMD_0_SSID, cmd[0]),
 			   FIELD_GET(CMD_1_LEAF, cmd[1]));
 }
 
 static void cfgi_cd_all(struct smmu_model *model, const u64 cmd[2])
 {
-	smmu_model_cfgi_cd_all(model, cmd_sid(model, cmd));
+	smmu_model_cfgi_cd_all(&model->cfgs, cmd_sid(model, cmd));
 }
 
 /* 4.6.1; with TERM_MODEL 1 there is no RAZ/WI */
@@ -109,8 +106,11 @@ static void resume(struct smmu_model *model, const u64 cmd[2])
 		answer = SMMU_MODEL_STALL_RETRY;
 	else if (FIELD_GET(CMD_RESUME_0_AB, cmd[0]) || abort_only)
 		answer = SMMU_MODEL_STALL_ABORT;
-	smmu_model_stall_resume(model, cmd_sid(model, cmd),
-				FIELD_GET(CMD_RESUME_1_STAG, cmd[1]), answer);
+	if (smmu_model_stall_resume(&model->stalls, cmd_sid(model, cmd),
+				    FIELD_GET(CMD_RESUME_1_STAG, cmd[1]), answer))
+		model->stats.resumed++;
+	else
+		model->stats.stale_resumes++;
 }
 
 /* 4.6.2: only once the STE terminates whatever else arrives */
@@ -124,7 +124,7 @@ static void stall_term(struct smmu_model *model, const u64 cmd[2])
 	    !smmu_model_ste_get(model, sid, ste, &fail) &&
 	    FIELD_GET(STE_0_CONFIG, ste[0]) & STE_0_CONFIG_BYPASS)
 		smmu_model_blame(model, "4.6.2: CMD_STALL_TERM while the STE lets traffic through");
-	smmu_model_stall_terminate(model, sid);
+	smmu_model_stall_terminate(&model->stalls, sid);
 }
 
 /* 4.5.1; SMMUEN 0 makes the SMMU ignore it */
@@ -256,6 +256,8 @@ static bool is_illegal(const u64 cmd[2])
 	case CMD_PRI_RESP:
 		return FIELD_GET(CMD_PRI_RESP_1_RESP, cmd[1]) >
 		       CMD_PRI_RESP_1_RESP_SUCCESS;
+	case CMD_SYNC:
+		return FIELD_GET(CMD_SYNC_0_CS, cmd[0]) > CMD_SYNC_0_CS_SEV;
 	default:
 		return false;
 	}
@@ -282,7 +284,7 @@ static void forget_the_rest(struct smmu_model *model)
 {
 	u64 before = removed(model);
 
-	smmu_model_cfgi_all(model);
+	smmu_model_cfgi_all(&model->cfgs);
 	smmu_model_tlbi_all(model);
 	model->stats.over_removed += removed(model) - before;
 }
@@ -299,113 +301,68 @@ static void run_invalidation(struct smmu_model *model, const u64 cmd[2])
 		forget_the_rest(model);
 }
 
-/* Carry one deferred invalidation out: the first, or by policy any */
-static void run_deferred(struct smmu_model *model)
-{
-	unsigned int n = 0;
-	u64 cmd[2];
-
-	if (model->cfg.policy & SMMU_MODEL_SPECULATE) {
-		n = prandom_u32_state(&model->rnd) % model->nr_deferred;
-		smmu_model_dma_speculate(model);
-	}
-	memcpy(cmd, model->deferred[n].word, sizeof(cmd));
-	model->nr_deferred--;
-	memmove(&model->deferred[n], &model->deferred[n + 1],
-		(model->nr_deferred - n) * sizeof(model->deferred[0]));
-	run_invalidation(model, cmd);
-}
-
-static void defer(struct smmu_model *model, const u64 cmd[2])
-{
-	/* When there is no room, one takes effect early: that is allowed too */
-	if (model->nr_deferred == SMMU_MODEL_MAX_DEFERRED)
-		run_deferred(model);
-	memcpy(model->deferred[model->nr_deferred++].word, cmd, CMD_SIZE);
-}
-
-/* 4.6.3: earlier invalidations are complete, even if an ATC's is not */
-static unsigned int sync(struct smmu_model *model, const u64 cmd[2])
-{
-	if (FIELD_GET(CMD_SYNC_0_CS, cmd[0]) > CMD_SYNC_0_CS_SEV)
-		return CERROR_ILL;
-	while (model->nr_deferred)
-		run_deferred(model);
-	/* Told once: the CMD_SYNC that is tried again no longer waits for it */
-	if (model->atc_unanswered) {
-		model->atc_unanswered = false;
-		return CERROR_ATC_INV_SYNC;
-	}
-	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ATC_INV_SYNC, 0))
-		return CERROR_ATC_INV_SYNC;
-	return CERROR_NONE;
-}
-
 /**
- * smmu_model_command_atc_pending() - is an ATC invalidation on its way?
- * @model: the model, locked
- * @sid: StreamID, or SMMU_MODEL_ANY
- *
- * Return: true if a CMD_ATC_INV for @sid was consumed and no CMD_SYNC since.
- */
-bool smmu_model_command_atc_pending(struct smmu_model *model, u32 sid)
-{
-	unsigned int i;
-
-	for (i = 0; i < model->nr_deferred; i++) {
-		const u64 *cmd = model->deferred[i].word;
-
-		if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_ATC_INV &&
-		    (sid == SMMU_MODEL_ANY || FIELD_GET(CMD_0_SID, cmd[0]) == sid))
-			return true;
-	}
-	return false;
-}
-
-/**
- * smmu_model_command_must_wait() - does the time of a command not come yet?
+ * smmu_model_command_check() - may a command be executed?
  * @model: the model, locked
  * @cmd: the command, CPU-endian
  *
- * Return: true for a CMD_SYNC while an endpoint takes its time.
+ * Return: CERROR_NONE or CERROR_ILL.
  */
-bool smmu_model_command_must_wait(struct smmu_model *model, const u64 cmd[2])
-{
-	return FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
-	       smmu_model_command_atc_pending(model, SMMU_MODEL_ANY) &&
-	       smmu_model_injected(model, SMMU_MODEL_ATC_INV_DELAYED, 0);
-}
-
-/**
- * smmu_model_command() - a command is consumed
- * @model: the model, locked
- * @cmd: the command, CPU-endian
- *
- * Return: CERROR_NONE, CERROR_ILL or CERROR_ATC_INV_SYNC.
- */
-unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2])
+unsigned int smmu_model_command_check(struct smmu_model *model, const u64 cmd[2])
 {
 	u8 opcode = FIELD_GET(CMD_0_OP, cmd[0]);
 	const struct command_row *row = row_find(opcode);
 
-	if (model->cfg.observe)
-		model->cfg.observe(model->cfg.observe_ctx, cmd);
-	smmu_model_dma_live(model);
 	if (!row || !is_offered(model, row->needs) ||
 	    has_res0(model, row, cmd) || is_illegal(cmd) ||
 	    (row->ranged && smmu_model_tlbi_range_is_illegal(model, cmd)))
 		return CERROR_ILL;
 	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ILL, opcode))
 		return CERROR_ILL;
-	if (opcode == CMD_SYNC)
-		return sync(model, cmd);
-	if (opcode == CMD_ATC_INV)
+	return CERROR_NONE;
+}
+
+/**
+ * smmu_model_command_is_deferred() - is it for a CMD_SYNC to carry a command out?
+ * @cmd: the command, CPU-endian, legal
+ *
+ * Return: true for invalidations.
+ */
+bool smmu_model_command_is_deferred(const u64 cmd[2])
+{
+	return row_find(FIELD_GET(CMD_0_OP, cmd[0]))->when == AT_SYNC;
+}
+
+/**
+ * smmu_model_command_run() - a command is consumed
+ * @model: the model, locked; with room among what is deferred
+ * @cmd: the command, CPU-endian, legal; no CMD_SYNC
+ *
+ * It is carried out, or put aside.
+ */
+void smmu_model_command_run(struct smmu_model *model, const u64 cmd[2])
+{
+	const struct command_row *row = row_find(FIELD_GET(CMD_0_OP, cmd[0]));
+
+	if (row->opcode == CMD_ATC_INV)
 		smmu_model_ats_check_invalidate(model, cmd);
 	if (row->when == AT_SYNC)
-		defer(model, cmd);
+		smmu_model_defer_put(&model->deferred, cmd);
 	else
 		row->run(model, cmd);
-	return CERROR_NONE;
+}
+
+/**
+ * smmu_model_command_settle() - carry an invalidation out
+ * @model: the model, locked
+ * @n: which of those that are deferred
+ */
+void smmu_model_command_settle(struct smmu_model *model, unsigned int n)
+{
+	u64 cmd[2];
+
+	smmu_model_defer_take(&model->deferred, n, cmd);
+	run_invalidation(model, cmd);
 }
 
 static void sync_msi(struct smmu_model *model, const u64 cmd[2])

@@ -7,9 +7,10 @@
 
 struct smmu_model;
 
-unsigned int smmu_model_command(struct smmu_model *model, const u64 cmd[2]);
-bool smmu_model_command_atc_pending(struct smmu_model *model, u32 sid);
-bool smmu_model_command_must_wait(struct smmu_model *model, const u64 cmd[2]);
+unsigned int smmu_model_command_check(struct smmu_model *model, const u64 cmd[2]);
+bool smmu_model_command_is_deferred(const u64 cmd[2]);
+void smmu_model_command_run(struct smmu_model *model, const u64 cmd[2]);
+void smmu_model_command_settle(struct smmu_model *model, unsigned int n);
 void smmu_model_command_late_msi(struct smmu_model *model);
 void smmu_model_command_maybe_late_msi(struct smmu_model *model);
 void smmu_model_command_sync_signal(struct smmu_model *model, const u64 cmd[2]);

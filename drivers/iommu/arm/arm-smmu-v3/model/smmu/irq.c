@@ -24,7 +24,6 @@
 #include <linux/string.h>
 
 #include "../../spec-regs.h"
-#include "state.h"
 
 static const char * const wire_name[SMMU_MODEL_NR_IRQS] = {
 	[SMMU_MODEL_IRQ_EVENTQ] = "eventq",
@@ -33,9 +32,9 @@ static const char * const wire_name[SMMU_MODEL_NR_IRQS] = {
 	[SMMU_MODEL_IRQ_PRIQ] = "priq",
 };
 
-static unsigned int nr_wires(const struct smmu_model *model)
+static unsigned int nr_wires(const struct smmu_model_wires *wires)
 {
-	return model->cfg.combined_irq ? 1 : SMMU_MODEL_NR_IRQS;
+	return wires->combined ? 1 : SMMU_MODEL_NR_IRQS;
 }
 
 static irqreturn_t somebody_elses(int irq, void *data)
@@ -43,12 +42,12 @@ static irqreturn_t somebody_elses(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-static bool is_busy(const struct smmu_model *model, unsigned int i)
+static bool is_busy(const struct smmu_model_wires *wires, unsigned int i)
 {
-	return model->cfg.busy_wires & (model->cfg.combined_irq ? ~0UL : BIT(i));
+	return wires->busy & (wires->combined ? ~0UL : BIT(i));
 }
 
-static int wire_init(struct smmu_model *model, unsigned int i)
+static int wire_init(struct smmu_model_wires *wires, unsigned int i, bool level)
 {
 	struct irq_domain *domain = irq_domain_create_sim(NULL, 1);
 	unsigned int irq;
@@ -56,18 +55,18 @@ static int wire_init(struct smmu_model *model, unsigned int i)
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	model->irq_domain[i] = domain;
+	wires->domain[i] = domain;
 	irq = irq_create_mapping(domain, 0);
 	if (!irq)
 		return -ENOMEM;
-	if (model->cfg.level_wires)
+	if (level)
 		irqd_set_trigger_type(irq_get_irq_data(irq), IRQ_TYPE_LEVEL_HIGH);
-	if (is_busy(model, i))
-		ret = request_irq(irq, somebody_elses, 0, "smmu-model-other", model);
+	if (is_busy(wires, i))
+		ret = request_irq(irq, somebody_elses, 0, "smmu-model-other", wires);
 	if (ret)
 		irq_dispose_mapping(irq);
 	else
-		model->irq[i] = irq;
+		wires->irq[i] = irq;
 	return ret;
 }
 
@@ -83,119 +82,126 @@ static int wire_init(struct smmu_model *model, unsigned int i)
  */
 static void irqs_take(struct irq_work *work)
 {
-	struct smmu_model *model = container_of(work, struct smmu_model, irq_work);
+	struct smmu_model_wires *wires = container_of(work, struct smmu_model_wires, work);
 	unsigned long pending;
 	unsigned int i, irq;
 
-	if (atomic_fetch_inc(&model->irq_turns))
+	if (atomic_fetch_inc(&wires->turns))
 		return;
 	do {
-		pending = atomic_xchg(&model->irq_raised, 0);
+		pending = atomic_xchg(&wires->raised, 0);
 		for_each_set_bit(i, &pending, SMMU_MODEL_NR_IRQS) {
-			irq = READ_ONCE(model->irq[i]);
+			irq = READ_ONCE(wires->irq[i]);
 			if (irq)
 				generic_handle_irq(irq);
 		}
-	} while (!atomic_dec_and_test(&model->irq_turns));
+	} while (!atomic_dec_and_test(&wires->turns));
 }
 
 /**
  * smmu_model_irqs_init() - make the wires
- * @model: the model, not plugged
+ * @wires: the wires of a model that is not plugged
+ * @cfg: what the model was built from
  *
  * Return: 0 or a negative errno.
  */
-int smmu_model_irqs_init(struct smmu_model *model)
+int smmu_model_irqs_init(struct smmu_model_wires *wires,
+			 const struct smmu_model_config *cfg)
 {
 	unsigned int i;
 	int ret;
 
-	model->irq_work = IRQ_WORK_INIT_HARD(irqs_take);
-	for (i = 0; i < nr_wires(model); i++) {
-		ret = wire_init(model, i);
+	wires->combined = cfg->combined_irq;
+	wires->busy = cfg->busy_wires;
+	wires->work = IRQ_WORK_INIT_HARD(irqs_take);
+	for (i = 0; i < nr_wires(wires); i++) {
+		ret = wire_init(wires, i, cfg->level_wires);
 		if (ret) {
-			smmu_model_irqs_fini(model);
+			smmu_model_irqs_fini(wires);
 			return ret;
 		}
 	}
 	for (; i < SMMU_MODEL_NR_IRQS; i++)
-		model->irq[i] = model->irq[0];
+		wires->irq[i] = wires->irq[0];
 	return 0;
 }
 
 /**
  * smmu_model_irqs_fini() - take the wires away
- * @model: the model; nobody has requested the wires any more
+ * @wires: the wires; nobody has requested them any more
  */
-void smmu_model_irqs_fini(struct smmu_model *model)
+void smmu_model_irqs_fini(struct smmu_model_wires *wires)
 {
 	unsigned int irq[SMMU_MODEL_NR_IRQS];
 	unsigned int i;
 
 	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++) {
-		irq[i] = model->irq[i];
-		WRITE_ONCE(model->irq[i], 0);
+		irq[i] = wires->irq[i];
+		WRITE_ONCE(wires->irq[i], 0);
 	}
 	/* Devices may still do DMA: wait for smmu_model_irqs_raise() ... */
 	synchronize_rcu_expedited();
 	/* ... for what it queued, and for a CPU that another has left its turn to */
-	irq_work_sync(&model->irq_work);
+	irq_work_sync(&wires->work);
 	synchronize_rcu_expedited();
-	for (i = 0; i < nr_wires(model); i++) {
-		if (irq[i] && is_busy(model, i))
-			free_irq(irq[i], model);
+	for (i = 0; i < nr_wires(wires); i++) {
+		if (irq[i] && is_busy(wires, i))
+			free_irq(irq[i], wires);
 		if (irq[i])
 			irq_dispose_mapping(irq[i]);
-		if (model->irq_domain[i])
-			irq_domain_remove_sim(model->irq_domain[i]);
-		model->irq_domain[i] = NULL;
+		if (wires->domain[i])
+			irq_domain_remove_sim(wires->domain[i]);
+		wires->domain[i] = NULL;
 	}
 }
 
-static bool is_described(const struct smmu_model *model, unsigned int i)
+static bool is_described(const struct smmu_model_config *cfg, unsigned int i)
 {
-	if (model->cfg.absent_wires & BIT(i))
+	if (cfg->absent_wires & BIT(i))
 		return false;
-	return i != SMMU_MODEL_IRQ_PRIQ || model->cfg.priq_wire ||
-	       model->cfg.idr[0] & IDR0_PRI;
+	return i != SMMU_MODEL_IRQ_PRIQ || cfg->priq_wire ||
+	       cfg->idr[0] & IDR0_PRI;
 }
 
 /**
  * smmu_model_irqs_describe() - tell the driver of the wires
- * @model: the model, its wires made
+ * @wires: the wires
+ * @cfg: what their model was built from
  * @pdev: gets them as resources
  *
  * Return: 0 or a negative errno.
  */
-int smmu_model_irqs_describe(struct smmu_model *model, struct platform_device *pdev)
+int smmu_model_irqs_describe(const struct smmu_model_wires *wires,
+			     const struct smmu_model_config *cfg,
+			     struct platform_device *pdev)
 {
 	struct resource res[SMMU_MODEL_NR_IRQS];
 	unsigned int i, n = 0;
 
-	if (model->cfg.combined_irq) {
-		res[n++] = DEFINE_RES_IRQ_NAMED(model->irq[0], "combined");
+	if (wires->combined) {
+		res[n++] = DEFINE_RES_IRQ_NAMED(wires->irq[0], "combined");
 		return platform_device_add_resources(pdev, res, n);
 	}
 	for (i = 0; i < SMMU_MODEL_NR_IRQS; i++)
-		if (is_described(model, i))
-			res[n++] = DEFINE_RES_IRQ_NAMED(model->irq[i], wire_name[i]);
+		if (is_described(cfg, i))
+			res[n++] = DEFINE_RES_IRQ_NAMED(wires->irq[i], wire_name[i]);
 	return platform_device_add_resources(pdev, res, n);
 }
 
 /**
  * smmu_model_irqs_raise() - an edge on wires
- * @model: the model, not locked
+ * @wires: the wires; their model is not locked
  * @pending: bits of enum smmu_model_irq
  *
- * Nothing happens while it is not plugged.
+ * Nothing happens while the model is not plugged.
  *
  * Context: Any, interrupts may be off.
  */
-void smmu_model_irqs_raise(struct smmu_model *model, unsigned long pending)
+void smmu_model_irqs_raise(struct smmu_model_wires *wires, unsigned long pending)
 {
 	guard(rcu)();
-	if (!READ_ONCE(model->irq[0]))
+	if (!READ_ONCE(wires->irq[0]))
 		return;
-	atomic_or(pending, &model->irq_raised);
-	irq_work_queue(&model->irq_work);
+	atomic_or(pending, &wires->raised);
+	irq_work_queue(&wires->work);
 }

@@ -1,22 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How interrupts of the software SMMUv3 reach this kernel: wires and MSIs. */
+/* The wires of the software SMMUv3, as interrupts of this kernel. */
 #ifndef _ARM_SMMU_V3_MODEL_IRQ_H
 #define _ARM_SMMU_V3_MODEL_IRQ_H
 
+#include <linux/atomic.h>
+#include <linux/irq_work.h>
 #include <linux/types.h>
+
+#include "../model.h"
 
 struct irq_domain;
 struct platform_device;
-struct smmu_model;
 
-int smmu_model_irqs_init(struct smmu_model *model);
-void smmu_model_irqs_fini(struct smmu_model *model);
-int smmu_model_irqs_describe(struct smmu_model *model, struct platform_device *pdev);
-void smmu_model_irqs_raise(struct smmu_model *model, unsigned long pending);
+/**
+ * struct smmu_model_wires - the interrupt lines
+ * @combined: there is one for all
+ * @busy: those that somebody else has requested, bits of enum smmu_model_irq
+ * @domain: one for each wire; the first alone for a combined one
+ * @irq: interrupt numbers, 0 for none; constant while plugged, read under RCU
+ * @work: from where a CPU takes an interrupt
+ * @raised: bits of enum smmu_model_irq, on their way to some CPU
+ * @turns: CPUs that take them, or have left it to the one that does
+ */
+struct smmu_model_wires {
+	bool combined;
+	unsigned long busy;
+	struct irq_domain *domain[SMMU_MODEL_NR_IRQS];
+	unsigned int irq[SMMU_MODEL_NR_IRQS];
+	struct irq_work work;
+	atomic_t raised;
+	atomic_t turns;
+};
 
-int smmu_model_msi_init(struct smmu_model *model);
-void smmu_model_msi_fini(struct smmu_model *model);
-struct irq_domain *smmu_model_msi_domain(struct smmu_model *model);
-int smmu_model_msi_write(struct smmu_model *model, u64 addr, u32 data);
+int smmu_model_irqs_init(struct smmu_model_wires *wires,
+			 const struct smmu_model_config *cfg);
+void smmu_model_irqs_fini(struct smmu_model_wires *wires);
+int smmu_model_irqs_describe(const struct smmu_model_wires *wires,
+			     const struct smmu_model_config *cfg,
+			     struct platform_device *pdev);
+void smmu_model_irqs_raise(struct smmu_model_wires *wires, unsigned long pending);
 
 #endif /* _ARM_SMMU_V3_MODEL_IRQ_H */

@@ -15,7 +15,7 @@
  *
  * IHI 0070, 3.18.1 "MSI synchronization" and 6.3 "SMMU_*_IRQ_CFGn".
  */
-#include "irq.h"
+#include "msi.h"
 
 #include <linux/bitops.h>
 #include <linux/gfp.h>
@@ -28,6 +28,7 @@
 #include <linux/msi.h>
 #include <linux/slab.h>
 
+#include "lock.h"
 #include "mem.h"
 #include "state.h"
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rings in memory and the consumer of the Command queue.
+ * The consumer of the Command queue.
  *
- * IHI 0070, 3.5 "Command and Event queues", 6.3.25 to 6.3.30, 7.1 "Command
- * queue errors". Commands are consumed strictly in order. That one is consumed
- * says nothing about its effect, see command.c.
+ * IHI 0070, 3.5 "Command and Event queues", 7.1 "Command queue errors", 4.6.3
+ * CMD_SYNC. Commands are consumed strictly in order. That one is consumed says
+ * nothing about its effect: invalidations are carried out by the next CMD_SYNC, the
+ * latest moment that 4.6.3 allows, so that a missing CMD_SYNC shows. Between two
+ * CMD_SYNCs there is no order, and by policy there is none.
  */
 #include "queue.h"
 
@@ -13,79 +15,12 @@
 #include "../../spec-cmd.h"
 #include "../../spec-event.h"
 #include "command.h"
-#include "event.h"
+#include "gerror.h"
 #include "mem.h"
+#include "policy.h"
 #include "regs.h"
+#include "ring.h"
 #include "state.h"
-
-/**
- * smmu_model_ring() - geometry of a queue
- * @model: the model, locked
- * @base_reg: offset of its BASE register
- * @max_lg2: capability, log2 of entries
- * @entry_size: bytes
- *
- * LOG2SIZE counts up to the capability, the address is aligned down to the size
- * of the queue or 32 bytes, and bits above the output address size are ignored
- * (6.3.25).
- *
- * Return: the geometry in force.
- */
-struct smmu_model_ring smmu_model_ring(struct smmu_model *model, u32 base_reg,
-				       unsigned int max_lg2,
-				       unsigned int entry_size)
-{
-	u64 base = smmu_model_get64(model, base_reg);
-	unsigned int lg2 = FIELD_GET(CMDQ_BASE_LOG2SIZE, base);
-	struct smmu_model_ring ring = {
-		.lg2 = min(lg2, max_lg2),
-		.entry_size = entry_size,
-	};
-	u64 size = max_t(u64, (u64)entry_size << ring.lg2, 32);
-
-	ring.base = base & CMDQ_BASE_ADDR & GENMASK_ULL(model->oas_bits - 1, 0);
-	ring.base &= ~(size - 1);
-	return ring;
-}
-
-/**
- * smmu_model_cmdq() - geometry of the Command queue
- * @model: the model, locked
- *
- * Return: the geometry in force.
- */
-struct smmu_model_ring smmu_model_cmdq(struct smmu_model *model)
-{
-	return smmu_model_ring(model, SMMU_CMDQ_BASE,
-			       FIELD_GET(IDR1_CMDQS, smmu_model_idr(model, 1)),
-			       CMD_SIZE);
-}
-
-/**
- * smmu_model_eventq() - geometry of the Event queue
- * @model: the model, locked
- *
- * Return: the geometry in force.
- */
-struct smmu_model_ring smmu_model_eventq(struct smmu_model *model)
-{
-	return smmu_model_ring(model, SMMU_EVENTQ_BASE,
-			       FIELD_GET(IDR1_EVENTQS, smmu_model_idr(model, 1)),
-			       EVT_SIZE);
-}
-
-/**
- * smmu_model_priq() - geometry of the PRI queue
- * @model: the model, locked
- *
- * Return: the geometry in force.
- */
-struct smmu_model_ring smmu_model_priq(struct smmu_model *model)
-{
-	return smmu_model_ring(model, SMMU_PRIQ_BASE,
-			       FIELD_GET(IDR1_PRIQS, smmu_model_idr(model, 1)),
-			       PRI_SIZE);
-}
 
 /**
  * smmu_model_queue_ready() - is there a command that may be consumed?
@@ -125,22 +60,67 @@ static unsigned int queue_fetch(struct smmu_model *model, u64 addr, u64 cmd[2])
 	return CERROR_NONE;
 }
 
-static void queue_log(struct smmu_model *model, const u64 cmd[2])
-{
-	struct smmu_model_cmd *slot;
-
-	slot = &model->log[model->log_next++ % SMMU_MODEL_LOG_COMMANDS];
-	slot->word[0] = cmd[0];
-	slot->word[1] = cmd[1];
-	model->stats.commands[FIELD_GET(CMD_0_OP, cmd[0])]++;
-}
-
 /* See smmu_model_queue_wait() */
 static bool sync_takes_time(struct smmu_model *model, const u64 cmd[2])
 {
-	model->at_sync = FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
-			 model->sync_age < model->cfg.sync_latency;
-	return model->at_sync;
+	model->time.at_sync = FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
+			 model->time.sync_age < model->cfg.sync_latency;
+	return model->time.at_sync;
+}
+
+/* 4.5.1: an endpoint takes its time to answer */
+static bool sync_must_wait(struct smmu_model *model, const u64 cmd[2])
+{
+	return FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
+	       smmu_model_defer_has_atc_inv(&model->deferred, SMMU_MODEL_ANY) &&
+	       smmu_model_injected(model, SMMU_MODEL_ATC_INV_DELAYED, 0);
+}
+
+/* Carry one deferred invalidation out: the first, or by policy any */
+static void settle_one(struct smmu_model *model)
+{
+	unsigned int n = 0;
+
+	if (model->cfg.policy & SMMU_MODEL_SPECULATE) {
+		n = prandom_u32_state(&model->rnd) % model->deferred.nr;
+		smmu_model_policy_speculate(model);
+	}
+	smmu_model_command_settle(model, n);
+}
+
+/* 4.6.3: earlier invalidations are complete, even if an ATC's is not */
+static unsigned int sync(struct smmu_model *model)
+{
+	while (model->deferred.nr)
+		settle_one(model);
+	/* Told once: the CMD_SYNC that is tried again no longer waits for it */
+	if (model->atc_unanswered) {
+		model->atc_unanswered = false;
+		return CERROR_ATC_INV_SYNC;
+	}
+	if (smmu_model_injected(model, SMMU_MODEL_CERROR_ATC_INV_SYNC, 0))
+		return CERROR_ATC_INV_SYNC;
+	return CERROR_NONE;
+}
+
+static unsigned int queue_execute(struct smmu_model *model, const u64 cmd[2])
+{
+	unsigned int cerror;
+
+	if (model->cfg.observe)
+		model->cfg.observe(model->cfg.observe_ctx, cmd);
+	smmu_model_policy_live(model);
+	cerror = smmu_model_command_check(model, cmd);
+	if (cerror)
+		return cerror;
+	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC)
+		return sync(model);
+	/* When there is no room, one takes effect early: that is allowed too */
+	if (model->deferred.nr == SMMU_MODEL_MAX_DEFERRED &&
+	    smmu_model_command_is_deferred(cmd))
+		settle_one(model);
+	smmu_model_command_run(model, cmd);
+	return CERROR_NONE;
 }
 
 static bool queue_consume(struct smmu_model *model)
@@ -152,15 +132,16 @@ static bool queue_consume(struct smmu_model *model)
 
 	smmu_model_command_maybe_late_msi(model);
 	cerror = queue_fetch(model, smmu_model_ring_addr(&ring, cons), cmd);
-	if (!cerror && (sync_takes_time(model, cmd) || smmu_model_command_must_wait(model, cmd)))
+	if (!cerror && (sync_takes_time(model, cmd) || sync_must_wait(model, cmd)))
 		return false;
 	if (!cerror)
-		cerror = smmu_model_command(model, cmd);
+		cerror = queue_execute(model, cmd);
 	if (cerror) {
 		queue_stop(model, cerror);
 		return false;
 	}
-	queue_log(model, cmd);
+	smmu_model_note_command(&model->log, cmd);
+	model->stats.commands[FIELD_GET(CMD_0_OP, cmd[0])]++;
 	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC)
 		smmu_model_command_late_msi(model);
 
@@ -169,7 +150,7 @@ static bool queue_consume(struct smmu_model *model)
 	cons |= smmu_model_ring_next(&ring, smmu_model_get32(model, SMMU_CMDQ_CONS));
 	smmu_model_set32(model, SMMU_CMDQ_CONS, cons);
 	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC) {
-		model->sync_age = 0;
+		model->time.sync_age = 0;
 		smmu_model_command_sync_signal(model, cmd);
 	}
 	return true;
@@ -183,10 +164,10 @@ static bool queue_consume(struct smmu_model *model)
 void smmu_model_queue_wait(struct smmu_model *model, unsigned int time)
 {
 	lockdep_assert_held(&model->lock);
-	if (!model->at_sync)
+	if (!model->time.at_sync)
 		return;
-	model->sync_age += min(time, model->cfg.sync_latency - model->sync_age);
-	if (model->sync_age == model->cfg.sync_latency)
+	model->time.sync_age += min(time, model->cfg.sync_latency - model->time.sync_age);
+	if (model->time.sync_age == model->cfg.sync_latency)
 		smmu_model_queue_kick(model);
 }
 
@@ -224,11 +205,11 @@ void smmu_model_queue_kick(struct smmu_model *model)
 	if (!smmu_model_queue_ready(model))
 		return;
 	if (model->cfg.clock == SMMU_MODEL_FREE) {
-		if (model->thread)
-			wake_up_process(model->thread);
+		if (model->time.thread)
+			wake_up_process(model->time.thread);
 		return;
 	}
-	n = smmu_model_queue_run(model, model->credit);
-	if (model->credit != SMMU_MODEL_UNLIMITED)
-		model->credit -= n;
+	n = smmu_model_queue_run(model, model->time.credit);
+	if (model->time.credit != SMMU_MODEL_UNLIMITED)
+		model->time.credit -= n;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Registers of the software SMMUv3: storage, capabilities, the bus. */
+/* The registers of the software SMMUv3 as they stand: storage, capabilities. */
 #ifndef _ARM_SMMU_V3_MODEL_REGS_H
 #define _ARM_SMMU_V3_MODEL_REGS_H
 
@@ -44,11 +44,5 @@ static inline bool smmu_model_cr0(struct smmu_model *model, u32 bit)
 {
 	return smmu_model_get32(model, SMMU_CR0ACK) & bit;
 }
-
-u32 smmu_model_bus_read(struct smmu_model *model, u32 offset);
-void smmu_model_bus_write(struct smmu_model *model, u32 offset, u64 value,
-			  unsigned int size);
-void smmu_model_regs_release(struct smmu_model *model);
-void smmu_model_regs_reset(struct smmu_model *model);
 
 #endif /* _ARM_SMMU_V3_MODEL_REGS_H */

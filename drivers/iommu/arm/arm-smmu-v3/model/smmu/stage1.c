@@ -226,14 +226,14 @@ static void s1_fill(struct smmu_model *model, const struct smmu_model_s1 *s1,
 	struct smmu_model_leaf leaf;
 	struct smmu_model_fail fail;
 
-	if (smmu_model_tlb_find(model, SMMU_MODEL_TLB_S1, &s1->tag, addr) ||
+	if (smmu_model_tlb_find(&model->tlb, SMMU_MODEL_TLB_S1, &s1->tag, addr) ||
 	    s1_check_miss(s1, addr, &fail) ||
 	    s1_walk(model, s1, &walk, false, 0, &leaf, &entry, &fail))
 		return;
 	if (s1->s2 && s1_combine(model, s1, addr, &read, &entry, &fail))
 		return;
 	if (leaf.af)
-		smmu_model_tlb_add(model, &entry);
+		smmu_model_tlb_add(&model->tlb, &entry);
 }
 
 /* 3.21.1: translations may be fetched at any time, for any reason */
@@ -282,9 +282,9 @@ int smmu_model_s1_translate(struct smmu_model *model,
 	if (ret)
 		return ret;
 
-	hit = smmu_model_tlb_find(model, SMMU_MODEL_TLB_S1, &s1->tag, walk.addr);
+	hit = smmu_model_tlb_find(&model->tlb, SMMU_MODEL_TLB_S1, &s1->tag, walk.addr);
 	if (hit && needs_marking(hit, access, needed)) {
-		smmu_model_tlb_drop(model, hit);
+		smmu_model_tlb_drop(&model->tlb, hit);
 		hit = NULL;
 	}
 	if (hit) {
@@ -304,7 +304,7 @@ int smmu_model_s1_translate(struct smmu_model *model,
 	if (ret)
 		return ret;
 	if (leaf.af)
-		smmu_model_tlb_add(model, out);
+		smmu_model_tlb_add(&model->tlb, out);
 	s1_fill_around(model, s1, walk.addr);
 	return 0;
 }

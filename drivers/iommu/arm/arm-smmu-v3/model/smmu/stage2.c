@@ -108,7 +108,7 @@ static int s2_walk(struct smmu_model *model, const struct smmu_model_s2 *s2,
 	if (ret)
 		return ret;
 	if (leaf.af)
-		smmu_model_tlb_add(model, entry);
+		smmu_model_tlb_add(&model->tlb, entry);
 	return 0;
 }
 
@@ -131,7 +131,7 @@ static void s2_fill_around(struct smmu_model *model,
 	for (i = -SMMU_MODEL_EAGER_BEFORE; i <= SMMU_MODEL_EAGER_AFTER; i++) {
 		walk.addr = ipa + ((s64)i << s2->geo.tg);
 		if (!(walk.addr >> s2->geo.ia_bits) &&
-		    !smmu_model_tlb_find(model, SMMU_MODEL_TLB_S2, &s2->tag,
+		    !smmu_model_tlb_find(&model->tlb, SMMU_MODEL_TLB_S2, &s2->tag,
 					 walk.addr))
 			(void)s2_walk(model, s2, &walk, false, &entry, &fail);
 	}
@@ -170,9 +170,9 @@ int smmu_model_s2_translate(struct smmu_model *model,
 		return s2_refuse(ipa, class, EVT_F_TRANSLATION,
 				 "3.4.2: IPA outside S2T0SZ", fail);
 
-	hit = smmu_model_tlb_find(model, SMMU_MODEL_TLB_S2, &s2->tag, ipa);
+	hit = smmu_model_tlb_find(&model->tlb, SMMU_MODEL_TLB_S2, &s2->tag, ipa);
 	if (hit && access->write && hit->clean2 && !(hit->perm2 & needed)) {
-		smmu_model_tlb_drop(model, hit);
+		smmu_model_tlb_drop(&model->tlb, hit);
 		hit = NULL;
 	}
 	if (hit) {

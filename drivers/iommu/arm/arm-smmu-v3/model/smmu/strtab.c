@@ -72,12 +72,12 @@ static int l1std_get(struct smmu_model *model, const struct strtab *tab,
 	if (peek)
 		return smmu_model_fetch(model, new.addr, 1,
 					SMMU_MODEL_NR_ACCESSES, l1std);
-	entry = smmu_model_cache_find(model, new.kind, new.sid, 0);
+	entry = smmu_model_cache_find(&model->cfgs, new.kind, new.sid, 0);
 	if (!entry) {
 		if (smmu_model_fetch(model, new.addr, 1, SMMU_MODEL_ACC_L1STD,
 				     new.word))
 			return -EIO;
-		entry = smmu_model_cache_add(model, &new);
+		entry = smmu_model_cache_add(&model->cfgs, &new);
 	}
 	*l1std = entry->word[0];
 	return 0;
@@ -125,7 +125,7 @@ static int ste_find(struct smmu_model *model, u32 sid,
 	if ((u64)sid >> tab.lg2)
 		return smmu_model_refuse(fail, EVT_C_BAD_STREAMID,
 					 "3.3.1: StreamID beyond the stream table");
-	*found = smmu_model_cache_find(model, new.kind, sid, 0);
+	*found = smmu_model_cache_find(&model->cfgs, new.kind, sid, 0);
 	if (*found) {
 		smmu_model_refetch(model, *found, SMMU_MODEL_ACC_STE);
 		return 0;
@@ -136,7 +136,7 @@ static int ste_find(struct smmu_model *model, u32 sid,
 	if (smmu_model_fetch(model, new.addr, STE_WORDS, SMMU_MODEL_ACC_STE, new.word))
 		return smmu_model_refuse_fetch(fail, EVT_F_STE_FETCH, new.addr);
 	model->stats.ste_fetches++;
-	*found = smmu_model_cache_add(model, &new);
+	*found = smmu_model_cache_add(&model->cfgs, &new);
 	return 0;
 }
 

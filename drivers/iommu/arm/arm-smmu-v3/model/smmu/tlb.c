@@ -15,53 +15,56 @@
 #include <linux/hash.h>
 #include <linux/mm.h>
 
-#include "../../spec-regs.h"
-#include "regs.h"
-#include "state.h"
+#include "notes.h"
 
-static struct hlist_head *bucket(struct smmu_model *model,
+/* Hash buckets of the TLB */
+#define BUCKETS				2048
+
+static struct hlist_head *bucket(struct smmu_model_tlb *tlb,
 				 enum smmu_model_tlb_kind kind, u64 addr,
 				 unsigned int lg2)
 {
 	u64 key = (addr >> lg2) ^ ((u64)kind << 58) ^ ((u64)lg2 << 52);
 
-	return &model->tlb.bucket[hash_64(key, 32) % SMMU_MODEL_TLB_BUCKETS];
+	return &tlb->bucket[hash_64(key, 32) % BUCKETS];
 }
 
 /**
  * smmu_model_tlb_init() - an empty TLB
- * @model: the model, not yet in use
+ * @tlb: the TLB
  * @entries: capacity
+ * @may_resize: mappings may change their size while they live: BBML 2
+ * @stats: where it counts, and notes violations
  *
  * Context: Process context, allocates.
  * Return: 0 or -ENOMEM.
  */
-int smmu_model_tlb_init(struct smmu_model *model, unsigned int entries)
+int smmu_model_tlb_init(struct smmu_model_tlb *tlb, unsigned int entries,
+			bool may_resize, struct smmu_model_stats *stats)
 {
-	struct smmu_model_pool *pool = &model->tlb;
 	unsigned int i;
 
-	INIT_LIST_HEAD(&pool->free);
-	INIT_LIST_HEAD(&pool->live);
-	pool->bucket = kvcalloc(SMMU_MODEL_TLB_BUCKETS, sizeof(*pool->bucket),
-				GFP_KERNEL);
-	model->tlb_storage = kvcalloc(entries, sizeof(*model->tlb_storage),
-				      GFP_KERNEL);
-	if (!pool->bucket || !model->tlb_storage)
+	tlb->may_resize = may_resize;
+	tlb->stats = stats;
+	INIT_LIST_HEAD(&tlb->free);
+	INIT_LIST_HEAD(&tlb->live);
+	tlb->bucket = kvcalloc(BUCKETS, sizeof(*tlb->bucket), GFP_KERNEL);
+	tlb->storage = kvcalloc(entries, sizeof(*tlb->storage), GFP_KERNEL);
+	if (!tlb->bucket || !tlb->storage)
 		return -ENOMEM;
 	for (i = 0; i < entries; i++)
-		list_add_tail(&model->tlb_storage[i].node, &pool->free);
+		list_add_tail(&tlb->storage[i].node, &tlb->free);
 	return 0;
 }
 
 /**
  * smmu_model_tlb_fini() - free it
- * @model: the model, no longer in use; after a failed init as well
+ * @tlb: the TLB, no longer in use; after a failed init as well, or none
  */
-void smmu_model_tlb_fini(struct smmu_model *model)
+void smmu_model_tlb_fini(struct smmu_model_tlb *tlb)
 {
-	kvfree(model->tlb_storage);
-	kvfree(model->tlb.bucket);
+	kvfree(tlb->storage);
+	kvfree(tlb->bucket);
 }
 
 static bool tag_matches(const struct smmu_model_tlb_entry *entry,
@@ -75,12 +78,12 @@ static bool tag_matches(const struct smmu_model_tlb_entry *entry,
 }
 
 static struct smmu_model_tlb_entry *
-find_size(struct smmu_model *model, enum smmu_model_tlb_kind kind,
+find_size(struct smmu_model_tlb *tlb, enum smmu_model_tlb_kind kind,
 	  const struct smmu_model_tlb_tag *tag, u64 addr, unsigned int lg2)
 {
 	struct smmu_model_tlb_entry *entry, *found = NULL;
 
-	hlist_for_each_entry(entry, bucket(model, kind, addr, lg2), hash)
+	hlist_for_each_entry(entry, bucket(tlb, kind, addr, lg2), hash)
 		if (entry->kind == kind && entry->lg2 == lg2 &&
 		    entry->base >> lg2 == addr >> lg2 &&
 		    tag_matches(entry, tag))
@@ -90,7 +93,7 @@ find_size(struct smmu_model *model, enum smmu_model_tlb_kind kind,
 
 /**
  * smmu_model_tlb_find() - look a translation up
- * @model: the model, locked
+ * @tlb: the TLB, its model locked
  * @kind: SMMU_MODEL_TLB_S1 or SMMU_MODEL_TLB_S2
  * @tag: whose
  * @addr: input address, sign-extended from bit 55
@@ -98,18 +101,17 @@ find_size(struct smmu_model *model, enum smmu_model_tlb_kind kind,
  * Return: the entry, valid until the lock is dropped, or NULL.
  */
 struct smmu_model_tlb_entry *
-smmu_model_tlb_find(struct smmu_model *model, enum smmu_model_tlb_kind kind,
+smmu_model_tlb_find(struct smmu_model_tlb *tlb, enum smmu_model_tlb_kind kind,
 		    const struct smmu_model_tlb_tag *tag, u64 addr)
 {
 	struct smmu_model_tlb_entry *entry;
 	unsigned int lg2;
 
-	lockdep_assert_held(&model->lock);
 	/* Larger entries first: splitting a block without a TLBI is stale */
-	for (lg2 = ARRAY_SIZE(model->tlb_sizes); lg2-- > 0;) {
-		if (!model->tlb_sizes[lg2])
+	for (lg2 = ARRAY_SIZE(tlb->sizes); lg2-- > 0;) {
+		if (!tlb->sizes[lg2])
 			continue;
-		entry = find_size(model, kind, tag, addr, lg2);
+		entry = find_size(tlb, kind, tag, addr, lg2);
 		if (entry)
 			return entry;
 	}
@@ -118,7 +120,7 @@ smmu_model_tlb_find(struct smmu_model *model, enum smmu_model_tlb_kind kind,
 
 /**
  * smmu_model_tlb_find_table() - look a table up in the walk cache
- * @model: the model, locked
+ * @tlb: the TLB, its model locked
  * @kind: SMMU_MODEL_TLB_S1_TABLE or SMMU_MODEL_TLB_S2_TABLE
  * @tag: whose
  * @addr: input address, sign-extended from bit 55
@@ -129,31 +131,30 @@ smmu_model_tlb_find(struct smmu_model *model, enum smmu_model_tlb_kind kind,
  * Return: the entry, valid until the lock is dropped, or NULL.
  */
 struct smmu_model_tlb_entry *
-smmu_model_tlb_find_table(struct smmu_model *model,
+smmu_model_tlb_find_table(struct smmu_model_tlb *tlb,
 			  enum smmu_model_tlb_kind kind,
 			  const struct smmu_model_tlb_tag *tag, u64 addr,
 			  int level, unsigned int lg2, unsigned int tg)
 {
 	struct smmu_model_tlb_entry *entry;
 
-	if (!model->tlb_sizes[lg2])
+	if (!tlb->sizes[lg2])
 		return NULL;
-	entry = find_size(model, kind, tag, addr, lg2);
+	entry = find_size(tlb, kind, tag, addr, lg2);
 	return entry && entry->level == level && entry->tg == tg ? entry : NULL;
 }
 
 /**
  * smmu_model_tlb_drop() - forget one entry
- * @model: the model, locked
+ * @tlb: the TLB, its model locked
  * @entry: live entry
  */
-void smmu_model_tlb_drop(struct smmu_model *model,
+void smmu_model_tlb_drop(struct smmu_model_tlb *tlb,
 			 struct smmu_model_tlb_entry *entry)
 {
 	hlist_del(&entry->hash);
-	list_move(&entry->node, &model->tlb.free);
-	model->tlb.nr_live--;
-	model->tlb_sizes[entry->lg2]--;
+	list_move(&entry->node, &tlb->free);
+	tlb->sizes[entry->lg2]--;
 }
 
 static bool is_leaf(const struct smmu_model_tlb_entry *entry)
@@ -167,21 +168,20 @@ static bool is_leaf(const struct smmu_model_tlb_entry *entry)
  * entry for part of a new block means that it did. A larger one would have
  * answered instead of the walk.
  */
-static void check_break_before_make(struct smmu_model *model,
+static void check_break_before_make(struct smmu_model_tlb *tlb,
 				    const struct smmu_model_tlb_entry *block)
 {
 	struct smmu_model_tlb_entry *entry;
 
-	if (FIELD_GET(IDR3_BBML, smmu_model_idr(model, 3)) >= IDR3_BBML_2 ||
-	    !is_leaf(block) || block->lg2 == block->tg)
+	if (tlb->may_resize || !is_leaf(block) || block->lg2 == block->tg)
 		return;
-	list_for_each_entry(entry, &model->tlb.live, node) {
+	list_for_each_entry(entry, &tlb->live, node) {
 		if (entry->kind == block->kind && entry->lg2 < block->lg2 &&
 		    entry->level != block->level &&
 		    entry->base >> block->lg2 == block->base >> block->lg2 &&
 		    tag_matches(entry, &block->tag)) {
-			smmu_model_blame(model,
-					 "3.21.1.3: size of a live mapping changed without break-before-make");
+			smmu_model_note_violation(tlb->stats,
+						  "3.21.1.3: size of a live mapping changed without break-before-make");
 			return;
 		}
 	}
@@ -189,49 +189,47 @@ static void check_break_before_make(struct smmu_model *model,
 
 /**
  * smmu_model_tlb_add() - keep a translation or a table
- * @model: the model, locked
+ * @tlb: the TLB, its model locked
  * @entry: what to keep
  */
-void smmu_model_tlb_add(struct smmu_model *model,
+void smmu_model_tlb_add(struct smmu_model_tlb *tlb,
 			const struct smmu_model_tlb_entry *entry)
 {
-	struct smmu_model_pool *pool = &model->tlb;
 	struct smmu_model_tlb_entry *copy;
 	struct list_head node;
 
-	check_break_before_make(model, entry);
-	if (list_empty(&pool->free)) {
-		smmu_model_tlb_drop(model,
-				    list_first_entry(&pool->live,
+	check_break_before_make(tlb, entry);
+	if (list_empty(&tlb->free)) {
+		smmu_model_tlb_drop(tlb,
+				    list_first_entry(&tlb->live,
 						     struct smmu_model_tlb_entry,
 						     node));
-		model->stats.evictions++;
+		tlb->stats->evictions++;
 	}
-	copy = list_first_entry(&pool->free, struct smmu_model_tlb_entry, node);
-	list_move_tail(&copy->node, &pool->live);
+	copy = list_first_entry(&tlb->free, struct smmu_model_tlb_entry, node);
+	list_move_tail(&copy->node, &tlb->live);
 	node = copy->node;
 	*copy = *entry;
 	copy->node = node;
-	hlist_add_head(&copy->hash, bucket(model, copy->kind, copy->base,
+	hlist_add_head(&copy->hash, bucket(tlb, copy->kind, copy->base,
 					   copy->lg2));
-	pool->nr_live++;
-	model->tlb_sizes[copy->lg2]++;
-	model->stats.tlb_fills++;
+	tlb->sizes[copy->lg2]++;
+	tlb->stats->tlb_fills++;
 }
 
 /**
  * smmu_model_tlb_count() - how many entries are held
- * @model: the model, locked
+ * @tlb: the TLB, its model locked
  * @kinds: BIT(enum smmu_model_tlb_kind)
  *
  * Return: the number.
  */
-unsigned int smmu_model_tlb_count(struct smmu_model *model, u8 kinds)
+unsigned int smmu_model_tlb_count(struct smmu_model_tlb *tlb, u8 kinds)
 {
 	struct smmu_model_tlb_entry *entry;
 	unsigned int n = 0;
 
-	list_for_each_entry(entry, &model->tlb.live, node)
+	list_for_each_entry(entry, &tlb->live, node)
 		n += !!(kinds & BIT(entry->kind));
 	return n;
 }
@@ -273,20 +271,19 @@ static bool inv_matches(const struct smmu_model_tlb_entry *entry,
 
 /**
  * smmu_model_tlb_invalidate() - carry an invalidation out
- * @model: the model, locked
+ * @tlb: the TLB, its model locked
  * @inv: what it covers
  */
-void smmu_model_tlb_invalidate(struct smmu_model *model,
+void smmu_model_tlb_invalidate(struct smmu_model_tlb *tlb,
 			       const struct smmu_model_tlbi *inv)
 {
 	struct smmu_model_tlb_entry *entry, *next;
 
-	lockdep_assert_held(&model->lock);
-	list_for_each_entry_safe(entry, next, &model->tlb.live, node) {
+	list_for_each_entry_safe(entry, next, &tlb->live, node) {
 		if (!inv_matches(entry, inv))
 			continue;
-		smmu_model_tlb_drop(model, entry);
-		model->stats.tlb_removed++;
-		model->stats.walk_removed += !is_leaf(entry);
+		smmu_model_tlb_drop(tlb, entry);
+		tlb->stats->tlb_removed++;
+		tlb->stats->walk_removed += !is_leaf(entry);
 	}
 }

@@ -7,7 +7,7 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-struct smmu_model;
+#include "../counters.h"
 
 /**
  * enum smmu_model_world - StreamWorld (3.3.3)
@@ -136,22 +136,43 @@ struct smmu_model_tlbi {
 	u64 last;
 };
 
-int smmu_model_tlb_init(struct smmu_model *model, unsigned int entries);
-void smmu_model_tlb_fini(struct smmu_model *model);
+/**
+ * struct smmu_model_tlb - cached translations and walks
+ * @free: unused entries
+ * @live: entries in use, oldest first
+ * @bucket: hash table
+ * @sizes: leaves and tables held for each log2 of their size
+ * @storage: the entries
+ * @may_resize: mappings may change their size while they live
+ * @stats: where the TLB counts, and notes violations
+ */
+struct smmu_model_tlb {
+	struct list_head free;
+	struct list_head live;
+	struct hlist_head *bucket;
+	unsigned int sizes[64];
+	struct smmu_model_tlb_entry *storage;
+	bool may_resize;
+	struct smmu_model_stats *stats;
+};
+
+int smmu_model_tlb_init(struct smmu_model_tlb *tlb, unsigned int entries,
+			bool may_resize, struct smmu_model_stats *stats);
+void smmu_model_tlb_fini(struct smmu_model_tlb *tlb);
 struct smmu_model_tlb_entry *
-smmu_model_tlb_find(struct smmu_model *model, enum smmu_model_tlb_kind kind,
+smmu_model_tlb_find(struct smmu_model_tlb *tlb, enum smmu_model_tlb_kind kind,
 		    const struct smmu_model_tlb_tag *tag, u64 addr);
 struct smmu_model_tlb_entry *
-smmu_model_tlb_find_table(struct smmu_model *model,
+smmu_model_tlb_find_table(struct smmu_model_tlb *tlb,
 			  enum smmu_model_tlb_kind kind,
 			  const struct smmu_model_tlb_tag *tag, u64 addr,
 			  int level, unsigned int lg2, unsigned int tg);
-void smmu_model_tlb_add(struct smmu_model *model,
+void smmu_model_tlb_add(struct smmu_model_tlb *tlb,
 			const struct smmu_model_tlb_entry *entry);
-void smmu_model_tlb_drop(struct smmu_model *model,
+void smmu_model_tlb_drop(struct smmu_model_tlb *tlb,
 			 struct smmu_model_tlb_entry *entry);
-unsigned int smmu_model_tlb_count(struct smmu_model *model, u8 kinds);
-void smmu_model_tlb_invalidate(struct smmu_model *model,
+unsigned int smmu_model_tlb_count(struct smmu_model_tlb *tlb, u8 kinds);
+void smmu_model_tlb_invalidate(struct smmu_model_tlb *tlb,
 			       const struct smmu_model_tlbi *inv);
 
 #endif /* _ARM_SMMU_V3_MODEL_TLB_H */

@@ -201,7 +201,7 @@ void smmu_model_tlbi_run(struct smmu_model *model, const u64 cmd[2])
 	default:
 		nh(model, cmd, &inv);
 	}
-	smmu_model_tlb_invalidate(model, &inv);
+	smmu_model_tlb_invalidate(&model->tlb, &inv);
 }
 
 /**
@@ -215,5 +215,5 @@ void smmu_model_tlbi_all(struct smmu_model *model)
 		.worlds = BIT(SMMU_MODEL_EL1) | EL2_WORLDS,
 	};
 
-	smmu_model_tlb_invalidate(model, &all);
+	smmu_model_tlb_invalidate(&model->tlb, &all);
 }

@@ -154,7 +154,7 @@ static int walk_start(struct smmu_model *model,
 	for (level = 2; level >= geo->start; level--) {
 		struct smmu_model_tlb_entry *entry;
 
-		entry = smmu_model_tlb_find_table(model, table_kind(walk),
+		entry = smmu_model_tlb_find_table(&model->tlb, table_kind(walk),
 						  walk->tag, walk->addr, level,
 						  smmu_model_level_lg2(geo, level),
 						  geo->tg);
@@ -185,7 +185,7 @@ static void cache_table(struct smmu_model *model,
 		.table_attr = table_attr,
 	};
 
-	smmu_model_tlb_add(model, &entry);
+	smmu_model_tlb_add(&model->tlb, &entry);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "geometry.h"
 #include "tlb.h"
 
+struct smmu_model;
 struct smmu_model_fail;
 struct smmu_model_s2;
 

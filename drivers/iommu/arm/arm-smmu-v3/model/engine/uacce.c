@@ -20,36 +20,14 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/mm.h>
-#include <linux/moduleparam.h>
 #include <linux/slab.h>
 #include <linux/uacce.h>
 
-#define ENGINE_MAX			8
 /* Two engines have room for a thousand processes */
 #define ENGINE_MAX_QUEUES		512
 /* Small enough for an SMMU with 2^6 streams */
 #define ENGINE_SID			0x20
 #define ENGINE_PASID_BITS		16
-
-static unsigned int engines = 2;
-module_param(engines, uint, 0444);
-MODULE_PARM_DESC(engines, "Copy engines to create at boot, each behind an SMMU of its own");
-
-static bool pci_engine;
-module_param(pci_engine, bool, 0444);
-MODULE_PARM_DESC(pci_engine, "Create an engine that is a PCI endpoint, too");
-
-static char *engine_profile = "full";
-module_param(engine_profile, charp, 0444);
-MODULE_PARM_DESC(engine_profile, "Capabilities of the engines' SMMUs, as \"full\" or \"linear-tables\"");
-
-static unsigned int engine_policy;
-module_param(engine_policy, uint, 0444);
-MODULE_PARM_DESC(engine_policy, "SMMU_MODEL_PREFETCH and other choices, as bits");
-
-static unsigned long long engine_seed;
-module_param(engine_seed, ullong, 0444);
-MODULE_PARM_DESC(engine_seed, "Seed of the SMMUs' random choices");
 
 static void engine_queue_work(struct work_struct *work)
 {
@@ -236,33 +214,6 @@ static int __init engine_register(struct smmu_engine *engine)
 	return ret;
 }
 
-/**
- * smmu_engine_make_model() - an SMMU for an engine, as the parameters say
- * @profile: its capabilities
- *
- * Context: Process context, sleeps.
- * Return: the SMMU, served by the driver, or an ERR_PTR().
- */
-struct smmu_model *__init smmu_engine_make_model(enum smmu_model_profile profile)
-{
-	struct smmu_model_config config = smmu_model_config_profile(profile);
-	struct smmu_model *model;
-	int ret;
-
-	config.clock = SMMU_MODEL_FREE;
-	config.policy = engine_policy;
-	config.seed = engine_seed;
-	model = smmu_model_create(&config);
-	if (IS_ERR(model))
-		return model;
-	ret = smmu_model_plug(model);
-	if (ret) {
-		smmu_model_destroy(model);
-		return ERR_PTR(ret);
-	}
-	return model;
-}
-
 static int __init engine_make_smmu(struct smmu_engine *engine,
 				   enum smmu_model_profile profile)
 {
@@ -297,7 +248,14 @@ err_destroy:
 	return ret;
 }
 
-static int __init engine_create(enum smmu_model_profile profile)
+/**
+ * smmu_engine_uacce_create() - one engine with a uacce device
+ * @profile: capabilities of its SMMU
+ *
+ * Context: Process context, sleeps.
+ * Return: 0, or what made it fail. It never goes away.
+ */
+int __init smmu_engine_uacce_create(enum smmu_model_profile profile)
 {
 	struct smmu_engine *engine;
 	int ret;
@@ -332,59 +290,3 @@ err_free:
 	kfree(engine);
 	return ret;
 }
-
-/* On the kernel's command line a dash is easier to write than a space. */
-static bool __init engine_is_named(const char *param, const char *name)
-{
-	for (; *name; name++, param++)
-		if (*param != *name && !(*param == '-' && *name == ' '))
-			return false;
-	return !*param;
-}
-
-static int __init engine_find_profile(enum smmu_model_profile *profile)
-{
-	unsigned int i;
-
-	for (i = 0; i < SMMU_MODEL_NR_PROFILES; i++) {
-		if (engine_is_named(engine_profile, smmu_model_profile_name(i))) {
-			*profile = i;
-			return 0;
-		}
-	}
-	pr_err("smmu engine: no profile named \"%s\"\n", engine_profile);
-	return -EINVAL;
-}
-
-/*
- * After the driver and uacce, which come as device_initcall and before. The
- * engines that are there stay when a later one fails.
- */
-static int __init smmu_engine_init(void)
-{
-	enum smmu_model_profile profile;
-	unsigned int i;
-	int ret;
-
-	if (engines > ENGINE_MAX) {
-		pr_err("smmu engine: at most %u engines\n", ENGINE_MAX);
-		return -EINVAL;
-	}
-	ret = engine_find_profile(&profile);
-	if (ret)
-		return ret;
-	for (i = 0; i < engines; i++) {
-		ret = engine_create(profile);
-		if (ret) {
-			pr_err("smmu engine: engine %u not created: %d\n", i, ret);
-			return ret;
-		}
-	}
-	if (!pci_engine)
-		return 0;
-	ret = smmu_engine_pci_create(profile);
-	if (ret)
-		pr_err("smmu engine: PCI engine not created: %d\n", ret);
-	return ret;
-}
-late_initcall(smmu_engine_init);

@@ -3,33 +3,21 @@
  * What a test may ask the model: counters, the last commands, the tables as the
  * hardware would fetch them now, and what of them it holds.
  */
-#include "../model.h"
+#include "model.h"
 
 #include <kunit/visibility.h>
 #include <linux/bitfield.h>
 #include <linux/string.h>
 
-#include "../../spec-cd.h"
-#include "../../spec-ste.h"
-#include "../pcie/endpoint.h"
-#include "cache.h"
-#include "cdtab.h"
-#include "event.h"
-#include "fail.h"
-#include "regime.h"
-#include "state.h"
-#include "strtab.h"
-
-/**
- * smmu_model_blame() - software broke a rule
- * @model: the model, locked
- * @rule: the rule, with its section
- */
-void smmu_model_blame(struct smmu_model *model, const char *rule)
-{
-	if (!model->stats.violations++)
-		model->stats.violation = rule;
-}
+#include "../spec-cd.h"
+#include "../spec-ste.h"
+#include "smmu/cdtab.h"
+#include "smmu/fail.h"
+#include "smmu/lock.h"
+#include "smmu/port.h"
+#include "smmu/regime.h"
+#include "smmu/state.h"
+#include "smmu/strtab.h"
 
 /**
  * smmu_model_stats() - all counters
@@ -40,22 +28,18 @@ void smmu_model_blame(struct smmu_model *model, const char *rule)
  */
 void smmu_model_stats(struct smmu_model *model, struct smmu_model_stats *stats)
 {
-	unsigned int i;
-
 	guard(smmu_model)(model);
 	*stats = model->stats;
-	stats->ste_cached = smmu_model_cache_count(model, SMMU_MODEL_CFG_STE);
-	stats->cd_cached = smmu_model_cache_count(model, SMMU_MODEL_CFG_CD);
-	stats->tlb_cached = smmu_model_tlb_count(model,
+	stats->ste_cached = smmu_model_cache_count(&model->cfgs, SMMU_MODEL_CFG_STE);
+	stats->cd_cached = smmu_model_cache_count(&model->cfgs, SMMU_MODEL_CFG_CD);
+	stats->tlb_cached = smmu_model_tlb_count(&model->tlb,
 						 BIT(SMMU_MODEL_TLB_S1) |
 						 BIT(SMMU_MODEL_TLB_S2));
-	stats->walk_cached = smmu_model_tlb_count(model,
+	stats->walk_cached = smmu_model_tlb_count(&model->tlb,
 						  BIT(SMMU_MODEL_TLB_S1_TABLE) |
 						  BIT(SMMU_MODEL_TLB_S2_TABLE));
-	smmu_model_endpoint_levels(model, stats);
-	stats->stalled = 0;
-	for (i = 0; i < model->nr_stalls; i++)
-		stats->stalled += model->stall[i].state != SMMU_MODEL_STALL_FREE;
+	smmu_model_port_count(model, stats);
+	stats->stalled = smmu_model_stall_count(&model->stalls);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_stats);
 
@@ -71,7 +55,7 @@ void smmu_model_stats_reset(struct smmu_model *model)
 {
 	guard(smmu_model)(model);
 	memset(&model->stats, 0, sizeof(model->stats));
-	model->log_next = 0;
+	model->log.next = 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_stats_reset);
 
@@ -136,10 +120,10 @@ unsigned int smmu_model_last_commands(struct smmu_model *model,
 	u64 first;
 
 	guard(smmu_model)(model);
-	n = min3((u64)max, model->log_next, (u64)SMMU_MODEL_LOG_COMMANDS);
-	first = model->log_next - n;
+	n = min3((u64)max, model->log.next, (u64)SMMU_MODEL_LOG_COMMANDS);
+	first = model->log.next - n;
 	for (i = 0; i < n; i++)
-		cmds[i] = model->log[(first + i) % SMMU_MODEL_LOG_COMMANDS];
+		cmds[i] = model->log.cmd[(first + i) % SMMU_MODEL_LOG_COMMANDS];
 	return n;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_last_commands);
@@ -244,7 +228,7 @@ static bool cached(struct smmu_model *model, enum smmu_model_cfg_kind kind,
 	struct smmu_model_cfg_entry *entry;
 
 	guard(smmu_model)(model);
-	entry = smmu_model_cache_find(model, kind, sid, ssid);
+	entry = smmu_model_cache_find(&model->cfgs, kind, sid, ssid);
 	if (entry)
 		memcpy(word, entry->word, sizeof(entry->word));
 	return entry;

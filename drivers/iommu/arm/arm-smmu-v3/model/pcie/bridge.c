@@ -119,7 +119,7 @@ static int set_stall(struct smmu_model_pci *pci, struct pci_dev *pdev)
 		{}
 	};
 
-	if (!find(pdev->bus, pdev->devfn)->cfg.can_stall)
+	if (!find(pdev->bus, pdev->devfn)->space.cfg.can_stall)
 		return 0;
 	pdev->pasid_no_tlp = 1;
 	return device_create_managed_software_node(&pdev->dev, properties, NULL);
@@ -135,7 +135,7 @@ static int device_comes(struct notifier_block *nb, unsigned long action, void *d
 	pdev->dma_mask = DMA_BIT_MASK(64);
 	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
 	/* No port above it says so */
-	pdev->untrusted = find(pdev->bus, pdev->devfn)->cfg.untrusted;
+	pdev->untrusted = find(pdev->bus, pdev->devfn)->space.cfg.untrusted;
 	dev_set_dma_coherent(&pdev->dev);
 	return notifier_from_errno(set_stall(pci, pdev) ?: set_fwspec(pci, pdev));
 }

@@ -7,64 +7,31 @@
  * under the model's lock. So a CMD_SYNC can never be consumed between the lookup
  * and the last byte, which is what its completion promises.
  */
-#include "../model.h"
+#include "model.h"
 
 #include <kunit/visibility.h>
 #include <linux/bitfield.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "../../spec-event.h"
-#include "ats.h"
-#include "dma.h"
-#include "../pcie/endpoint.h"
-#include "event.h"
-#include "mem.h"
-#include "pri.h"
-#include "regs.h"
-#include "stall.h"
-#include "state.h"
-#include "translate.h"
+#include "../spec-event.h"
+#include "pcie/endpoint.h"
+#include "pcie/page.h"
+#include "smmu/ats.h"
+#include "smmu/event.h"
+#include "smmu/halt.h"
+#include "smmu/lock.h"
+#include "smmu/mem.h"
+#include "smmu/policy.h"
+#include "smmu/state.h"
+#include "smmu/translate.h"
 
 /* Values of &smmu_model_result.slot that are no slot */
 #define NO_SLOT			(-ENOENT)
 #define WAITS_FOR_SLOT		(-EBUSY)
 
-/* Accesses of a live device for each command */
-#define LIVE_LOOKS		8
-
 /* Stalls of one access at one address: each was answered, and none helped */
 #define MAX_STALLS		64
-
-static void remember(struct smmu_model *model, const struct smmu_model_txn *txn)
-{
-	model->recent[model->nr_recent++ % SMMU_MODEL_RECENT_TXNS] = *txn;
-}
-
-/**
- * smmu_model_dma_speculate() - look a recent address up again
- * @model: the model, locked
- *
- * The SMMU may fetch what is reachable at any time, to cache it (3.21.1). A
- * speculative read records nothing.
- */
-void smmu_model_dma_speculate(struct smmu_model *model)
-{
-	unsigned int n = min(model->nr_recent, SMMU_MODEL_RECENT_TXNS);
-	struct smmu_model_endpoint *ep;
-	struct smmu_model_translation tr;
-	struct smmu_model_txn txn;
-
-	if (!n || !smmu_model_cr0(model, CR0_SMMUEN))
-		return;
-	txn = model->recent[prandom_u32_state(&model->rnd) % n];
-	txn.write = false;
-	ep = smmu_model_endpoint_with_ats(model, &txn);
-	if (ep)
-		smmu_model_endpoint_speculate(ep, &txn);
-	else
-		(void)smmu_model_translate_unasked(model, &txn, &tr);
-}
 
 /* 3.9.1: a transaction with an address that the device has from its ATC */
 static int translated(struct smmu_model *model, const struct smmu_model_txn *txn,
@@ -79,50 +46,6 @@ static int translated(struct smmu_model *model, const struct smmu_model_txn *txn
 	smmu_model_judge(tr);
 	return -EFAULT;
 }
-
-/**
- * smmu_model_dma_live() - let the device of smmu_model_live() work
- * @model: the model, locked
- *
- * Several times, as with SMMU_MODEL_REFETCH each may see other words.
- */
-void smmu_model_dma_live(struct smmu_model *model)
-{
-	struct smmu_model_stats *stats = &model->stats;
-	struct smmu_model_translation tr;
-	unsigned int i;
-
-	if (!model->has_live || !smmu_model_cr0(model, CR0_SMMUEN))
-		return;
-	for (i = 0; i < LIVE_LOOKS; i++) {
-		stats->live_looks++;
-		if (!smmu_model_translate_unasked(model, &model->live, &tr))
-			continue;
-		if (!stats->live_faults++)
-			stats->live_why = tr.fail.why;
-	}
-}
-
-/**
- * smmu_model_live() - a device that never rests
- * @model: the model
- * @txn: what it does, or NULL: it stops
- *
- * From now on the access is translated before each command that the SMMU
- * consumes: while the driver is in the middle of changing an entry. No data
- * moves, nothing stalls, no event is recorded; refusals are counted, see
- * &smmu_model_stats.live_faults.
- *
- * Context: Any.
- */
-void smmu_model_live(struct smmu_model *model, const struct smmu_model_txn *txn)
-{
-	guard(smmu_model)(model);
-	model->has_live = txn;
-	if (txn)
-		model->live = *txn;
-}
-EXPORT_SYMBOL_IF_KUNIT(smmu_model_live);
 
 static enum smmu_model_outcome refuse_piece(struct smmu_model *model,
 					    const struct smmu_model_txn *txn,
@@ -140,7 +63,7 @@ static enum smmu_model_outcome refuse_piece(struct smmu_model *model,
 				      tr->access.instr, fail, res->record);
 	}
 	if (tr->verdict.stall) {
-		res->slot = smmu_model_stall_enter(model, txn->sid, res->record);
+		res->slot = smmu_model_halt_enter(model, txn->sid, res->record);
 		if (res->slot < 0)
 			return SMMU_MODEL_DMA_STALLED;
 		res->stag = FIELD_GET(EVT_1_STAG, res->record[1]);
@@ -171,7 +94,7 @@ static enum smmu_model_outcome do_piece(struct smmu_model *model,
 	size = min(len - res->done, SZ_4K - (piece.addr & (SZ_4K - 1)));
 	model->stats.txns++;
 	if (piece.at != SMMU_MODEL_AT_TRANSLATED)
-		remember(model, &piece);
+		smmu_model_policy_remember(model, &piece);
 	ep = smmu_model_endpoint_with_ats(model, &piece);
 	if (ep) {
 		outcome = smmu_model_endpoint_translate(ep, &piece, res);
@@ -200,13 +123,13 @@ static enum smmu_model_outcome collect(struct smmu_model *model, u32 sid,
 	enum smmu_model_stall_state state;
 
 	if (res->prgi >= 0)
-		return smmu_model_pri_collect(model, sid, res);
+		return smmu_model_page_collect(model, sid, res);
 	if (res->slot == WAITS_FOR_SLOT)
 		res->slot = NO_SLOT;
 	if (res->slot == NO_SLOT)
 		return SMMU_MODEL_DMA_OK;
 	scoped_guard(smmu_model, model)
-		state = smmu_model_stall_collect(model, res->slot);
+		state = smmu_model_stall_collect(&model->stalls, res->slot);
 	switch (state) {
 	case SMMU_MODEL_STALL_RETRY:
 		res->slot = NO_SLOT;
@@ -229,7 +152,7 @@ static int wait_for_answer(struct smmu_model *model, u32 sid,
 	if (res->prgi >= 0)
 		return smmu_model_page_group_wait(model, sid, res->prgi,
 						  timeout_ms);
-	return smmu_model_stall_wait(model, res->slot, timeout_ms);
+	return smmu_model_halt_wait(model, res->slot, timeout_ms);
 }
 
 /**
@@ -338,7 +261,7 @@ void smmu_model_dma_abandon(struct smmu_model *model,
 {
 	guard(smmu_model)(model);
 	if (res->slot >= 0)
-		smmu_model_stall_abandon(model, res->slot);
+		smmu_model_stall_abandon(&model->stalls, res->slot);
 	res->slot = NO_SLOT;
 	res->prgi = -1;
 }
