@@ -390,6 +390,8 @@ enum smmu_model_access {
 
 void smmu_model_inject(struct smmu_model *model, enum smmu_model_fault fault,
 		       u32 arg, unsigned int count);
+void smmu_model_inject_later(struct smmu_model *model, enum smmu_model_fault fault,
+			     u32 arg, unsigned int skip, unsigned int count);
 void smmu_model_inject_clear(struct smmu_model *model);
 
 void smmu_model_stats(struct smmu_model *model, struct smmu_model_stats *stats);

@@ -37,17 +37,35 @@ static void inject_end(struct smmu_model *model)
 void smmu_model_inject(struct smmu_model *model, enum smmu_model_fault fault,
 		       u32 arg, unsigned int count)
 {
+	smmu_model_inject_later(model, fault, arg, 0, count);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_inject);
+
+/**
+ * smmu_model_inject_later() - make something go wrong, but not yet
+ * @model: the model
+ * @fault: what
+ * @arg: see enum smmu_model_fault
+ * @skip: how often it goes well first
+ * @count: as for smmu_model_inject()
+ *
+ * Context: Any.
+ */
+void smmu_model_inject_later(struct smmu_model *model, enum smmu_model_fault fault,
+			     u32 arg, unsigned int skip, unsigned int count)
+{
 	guard(smmu_model)(model);
 	if (fault == SMMU_MODEL_GERROR) {
 		smmu_model_gerror(model, arg);
 		return;
 	}
 	model->inject.of[fault].arg = arg;
+	model->inject.of[fault].skip = skip;
 	model->inject.of[fault].count = count;
 	if (!count)
 		inject_end(model);
 }
-EXPORT_SYMBOL_IF_KUNIT(smmu_model_inject);
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_inject_later);
 
 /**
  * smmu_model_inject_clear() - from now on everything goes well

@@ -35,6 +35,10 @@ bool smmu_model_inject_due(struct smmu_model_injections *injections,
 		return false;
 	if (takes_arg(fault) && inj->arg != SMMU_MODEL_ANY && inj->arg != arg)
 		return false;
+	if (inj->skip) {
+		inj->skip--;
+		return false;
+	}
 	if (inj->count != SMMU_MODEL_FOREVER)
 		inj->count--;
 	return true;

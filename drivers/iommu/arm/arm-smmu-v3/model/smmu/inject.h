@@ -10,10 +10,12 @@
 /**
  * struct smmu_model_injection - one kind of trouble on order
  * @arg: see enum smmu_model_fault
+ * @skip: how often it goes well before
  * @count: how often, SMMU_MODEL_FOREVER, or 0 for never
  */
 struct smmu_model_injection {
 	u32 arg;
+	unsigned int skip;
 	unsigned int count;
 };
 
