@@ -30,7 +30,9 @@ static void ats_written(struct smmu_model_endpoint *ep, u16 old, u16 value)
 		if (!ep->deaf && smmu_model_defer_has_atc_inv(&model->deferred, ep->port.sid))
 			smmu_model_blame(model,
 					 "3.9.1: ATS disabled while a CMD_ATC_INV is on its way");
-		smmu_model_atc_clear(&ep->atc);
+		if (!ep->space.cfg.keeps_atc)
+			smmu_model_atc_clear(&ep->atc);
+		ep->unclean = true;
 	}
 }
 

@@ -131,6 +131,7 @@ static void port_describe(struct smmu_model_port *port,
 		.ats = smmu_model_cfg_ats_on(&ep->space),
 		.pasid = smmu_model_cfg_pasid_on(&ep->space),
 		.deaf = ep->deaf,
+		.unclean = ep->unclean,
 		.stu_lg2 = smmu_model_cfg_stu_lg2(&ep->space),
 	};
 }
@@ -155,6 +156,8 @@ static int port_invalidate(struct smmu_model_port *port,
 		ep->deaf = true;
 		return -ETIMEDOUT;
 	}
+	if (!req->ssv && !req->first && req->last == U64_MAX)
+		ep->unclean = false;
 	return smmu_model_atc_remove(&ep->atc, req);
 }
 
@@ -215,6 +218,15 @@ smmu_model_endpoint_create(struct smmu_model *model, u32 sid,
 	ep->port.sid = sid;
 	ep->port.ops = &port_ops;
 	smmu_model_cfg_init(&ep->space, config);
+	if (config->left_pa)
+		ep->atc.entry[0] = (struct smmu_model_atc_entry) {
+			.valid = true,
+			.read = true,
+			.write = true,
+			.lg2 = PAGE_SHIFT,
+			.base = config->left_addr,
+			.out = config->left_pa,
+		};
 	scoped_guard(smmu_model, model)
 		ret = smmu_model_port_add(model, &ep->port);
 	if (!ret)

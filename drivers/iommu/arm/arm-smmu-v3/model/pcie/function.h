@@ -43,6 +43,7 @@ struct smmu_model_group {
  * @group: page request groups by PRGIndex
  * @next_prgi: index into @group that is tried next
  * @deaf: it has let a CMD_ATC_INV time out
+ * @unclean: ATS went off, and nobody has emptied the ATC since
  * @outstanding: page requests of groups that are not answered
  */
 struct smmu_model_endpoint {
@@ -53,6 +54,7 @@ struct smmu_model_endpoint {
 	struct smmu_model_group group[SMMU_MODEL_GROUPS];
 	u16 next_prgi;
 	bool deaf;
+	bool unclean;
 	u32 outstanding;
 };
 

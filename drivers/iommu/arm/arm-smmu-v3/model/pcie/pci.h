@@ -40,6 +40,10 @@ struct smmu_model_pci;
  * @can_stall: it is on the chip: it tolerates stalls, and has PASIDs without TLPs
  * @greedy: it has more page requests outstanding than it was allowed
  * @stop_reads: so many reads of PRI Status after a reset do not see it stopped
+ * @keeps_atc: its ATC keeps what it holds while ATS is off
+ * @left_pa: physical page that its ATC holds from the start, without a PASID; 0
+ *	for none
+ * @left_addr: at this address
  */
 struct smmu_model_endpoint_config {
 	bool ats;
@@ -53,6 +57,9 @@ struct smmu_model_endpoint_config {
 	bool can_stall;
 	bool greedy;
 	unsigned int stop_reads;
+	bool keeps_atc;
+	u64 left_pa;
+	u64 left_addr;
 };
 
 struct smmu_model_endpoint *

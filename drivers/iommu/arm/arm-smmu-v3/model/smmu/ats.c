@@ -247,10 +247,19 @@ int smmu_model_ats_check(struct smmu_model *model,
 	return 0;
 }
 
+static bool takes_all(const u64 cmd[2])
+{
+	return !(cmd[0] & CMD_0_SSV) &&
+	       FIELD_GET(CMD_ATC_INV_1_SIZE, cmd[1]) == CMD_ATC_INV_1_SIZE_ALL;
+}
+
 /**
  * smmu_model_ats_check_invalidate() - is a CMD_ATC_INV in order?
  * @model: the model, locked
  * @cmd: the command, as it is consumed
+ *
+ * While ATS is off the whole ATC may be emptied (3.9.2); who asks for less believes
+ * that it is on.
  */
 void smmu_model_ats_check_invalidate(struct smmu_model *model, const u64 cmd[2])
 {
@@ -258,6 +267,8 @@ void smmu_model_ats_check_invalidate(struct smmu_model *model, const u64 cmd[2])
 	struct smmu_model_port_state state;
 
 	if (!smmu_model_port_with_ats(model, FIELD_GET(CMD_0_SID, cmd[0]), &state)) {
+		if (takes_all(cmd))
+			return;
 		smmu_model_blame(model, "3.9.1: CMD_ATC_INV to a device whose ATS is off");
 		return;
 	}
@@ -272,8 +283,7 @@ void smmu_model_ats_check_invalidate(struct smmu_model *model, const u64 cmd[2])
  * @model: the model, locked
  * @cmd: the command
  *
- * Exactly the span goes: an endpoint without ATS answers Unsupported Request,
- * which completes the command.
+ * Exactly the span goes, ATS enabled or not.
  */
 void smmu_model_ats_invalidate(struct smmu_model *model, const u64 cmd[2])
 {
@@ -284,11 +294,10 @@ void smmu_model_ats_invalidate(struct smmu_model *model, const u64 cmd[2])
 		.global = cmd[0] & CMD_ATC_INV_0_GLOBAL,
 		.last = U64_MAX,
 	};
-	struct smmu_model_port_state state;
 	struct smmu_model_port *port;
 	int n;
 
-	port = smmu_model_port_with_ats(model, FIELD_GET(CMD_0_SID, cmd[0]), &state);
+	port = smmu_model_port_find(model, FIELD_GET(CMD_0_SID, cmd[0]));
 	if (!port)
 		return;
 	if (size < CMD_ATC_INV_1_SIZE_ALL) {
@@ -308,22 +317,29 @@ void smmu_model_ats_invalidate(struct smmu_model *model, const u64 cmd[2])
  * @model: the model, locked
  * @sid: StreamID
  *
- * ATS is disabled in the endpoint before EATS goes (3.9.1, 5.2).
+ * ATS is disabled in the endpoint, and its ATC emptied, before EATS goes (3.9.2).
  */
 void smmu_model_ats_check_ste(struct smmu_model *model, u32 sid)
 {
+	struct smmu_model_port *port = smmu_model_port_find(model, sid);
 	struct smmu_model_port_state state;
 	struct smmu_model_fail fail;
 	u64 ste[8];
 
+	if (!port || !smmu_model_cr0(model, CR0_SMMUEN))
+		return;
+	port->ops->describe(port, &state);
 	/* A device that does not answer must be fenced off all the same */
-	if (!smmu_model_port_with_ats(model, sid, &state) || state.deaf ||
-	    !smmu_model_cr0(model, CR0_SMMUEN))
+	if (state.deaf || (!state.ats && !state.unclean))
 		return;
 	if (smmu_model_ste_read(model, sid, ste, &fail) || !(ste[0] & STE_0_V) ||
 	    has_eats(ste))
 		return;
-	smmu_model_blame(model, "3.9.1: EATS cleared while ATS is enabled in the endpoint");
+	if (state.ats)
+		smmu_model_blame(model,
+				 "3.9.1: EATS cleared while ATS is enabled in the endpoint");
+	else
+		smmu_model_blame(model, "3.9.2: EATS cleared before the ATC was emptied");
 }
 
 /**
