@@ -132,3 +132,10 @@ void smmu_cd_used(const u64 cd[SMMU_CD_DWORDS], u64 used[SMMU_CD_DWORDS])
 	smmu_cd_used_half1(cd, used);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cd_used);
+
+/* See cd.h */
+bool smmu_cd_grants(const u64 cd[SMMU_CD_DWORDS])
+{
+	return (cd[0] & CD_0_V) && (cd[0] & (CD_0_EPD0 | CD_0_EPD1)) != (CD_0_EPD0 | CD_0_EPD1);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cd_grants);

@@ -91,4 +91,13 @@ void smmu_cd_make_released(u64 cd[SMMU_CD_DWORDS], const struct smmu_caps *caps,
  */
 void smmu_cd_used(const u64 cd[SMMU_CD_DWORDS], u64 used[SMMU_CD_DWORDS]);
 
+/**
+ * smmu_cd_grants() - whether a CD grants anything at all
+ * @cd: a CD
+ *
+ * Context: Any.
+ * Return: false when it is invalid or translates neither half.
+ */
+bool smmu_cd_grants(const u64 cd[SMMU_CD_DWORDS]);
+
 #endif /* _ARM_SMMU_V3_CD_H */

@@ -319,8 +319,17 @@ static int smmu_cdtab_write(struct smmu_cdtab *tab, u32 ssid, struct smmu_entry 
 	struct smmu_cdtab_cfgi cfgi = {
 		.tab = tab, .ssid = ssid, .what = SMMU_CDTAB_CD
 	};
-	struct smmu_entry_change chg = { .valid = CD_0_V };
+	static const struct smmu_entry_io io = { .sync = smmu_cdtab_sync };
+	struct smmu_entry_change chg = {
+		.valid = CD_0_V,
+		.reduces = !smmu_cd_grants(target),
+	};
+	int doubt = smmu_cdtab_make_good(tab);
 	struct smmu_entry_plan plan;
+
+	if (doubt && !chg.reduces)
+		return doubt;
+	chg.doubt = doubt;
 
 	smmu_entry_read(cd, chg.cur);
 	memcpy(chg.target, target, sizeof(chg.target));
@@ -332,7 +341,7 @@ static int smmu_cdtab_write(struct smmu_cdtab *tab, u32 ssid, struct smmu_entry 
 		trace_smmu_entry_write(dev_name(tab->dev), "cd",
 				       tab->nr_sids ? tab->sids[0] : 0, ssid,
 				       plan.hitless, plan.nr_steps);
-	return smmu_entry_write(cd, &plan, smmu_cdtab_sync, &cfgi);
+	return smmu_entry_write(cd, &plan, &io, &cfgi);
 }
 
 static bool smmu_cdtab_is_valid(const struct smmu_entry *cd)
@@ -351,12 +360,11 @@ int smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
 		return -EINVAL;
 
 	guard(mutex)(&tab->lock);
-	ret = smmu_cdtab_make_good(tab);
-	if (ret)
-		return ret;
-
 	was_valid = smmu_cdtab_is_valid(cd);
 	ret = smmu_cdtab_write(tab, ssid, cd, target);
+	/* Memory grants nothing any more, but the SMMU may not know */
+	if (ret && !smmu_cd_grants(target))
+		ret = smmu_cdtab_write(tab, ssid, cd, target);
 	/* Whether or not that succeeded: count what stands in memory */
 	if (ssid)
 		tab->nr_used += smmu_cdtab_is_valid(cd) - was_valid;

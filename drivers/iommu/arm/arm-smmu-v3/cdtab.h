@@ -123,10 +123,15 @@ int __must_check smmu_cdtab_prepare(struct smmu_cdtab *tab, u32 ssid);
  * is issued for a CD that is in force already; but where an earlier command
  * failed, the first call after it starts with CMD_CFGI_CD_ALL for every stream.
  *
+ * A CD that grants nothing (smmu_cd_grants()) is not undone: when the call returns,
+ * memory holds it or an invalid one, whatever became of the commands. These are
+ * tried twice.
+ *
  * Context: Process context. Takes @tab->lock; waits for the Command queue.
- * Return: 0, or the error of the Command queue; the CD then is the old one or
- * invalid, and the SMMU may use the old one, the new one, or see an invalid
- * one: nothing that either points to may be freed.
+ * Return: 0, or the error of the Command queue. Then the SMMU may use the old
+ * one, the new one, or see an invalid one: nothing that either points to may be
+ * freed while it translates. Memory holds the old CD or an invalid one, but for
+ * what is said above.
  */
 int __must_check smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
 				    const u64 target[SMMU_CD_DWORDS]);
@@ -138,7 +143,7 @@ int __must_check smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
  *
  * Context: As smmu_cdtab_install().
  * Return: 0 (also when there was no such CD), or the error of the Command
- * queue.
+ * queue: memory says that it is invalid, but the SMMU may not know.
  */
 int __must_check smmu_cdtab_clear(struct smmu_cdtab *tab, u32 ssid);
 

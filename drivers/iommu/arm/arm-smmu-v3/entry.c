@@ -22,6 +22,15 @@
  * If the bits of 2 stand in several words then no order of stores helps, for
  * a mix of them is neither C nor T, and the entry must be broken: clear V;
  * store the words behind it; store the word with V.
+ *
+ * If a sync fails, whatever is stored last stays for later fetches. Where T
+ * grants no more than C that is T, or an invalid entry: V is cleared where only
+ * 1 was done. Else it is C, or invalid: 2 is undone, and after 3, where old words
+ * and new ones do not mix, V is cleared.
+ *
+ * If it is not known what the SMMU holds, then C is not the entry to start from.
+ * One word is: word 0 without V is harmless next to any other words. So the
+ * entry is broken, and only a sync lets it be filled.
  */
 
 #include "entry.h"
@@ -66,28 +75,32 @@ static void smmu_entry_set_undo(struct smmu_entry_plan *plan, int i, u64 w)
 static void smmu_entry_plan_break(struct smmu_entry_plan *plan,
 				  const struct smmu_entry_change *chg)
 {
-	u64 cleared[SMMU_ENTRY_WORDS], filled[SMMU_ENTRY_WORDS];
+	u64 open[SMMU_ENTRY_WORDS], cleared[SMMU_ENTRY_WORDS], filled[SMMU_ENTRY_WORDS];
 	int i;
 
 	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		open[i] = chg->cur[i];
 		cleared[i] = chg->cur[i];
 		filled[i] = chg->target[i];
 	}
 	cleared[0] &= ~chg->valid;
 	filled[0] = cleared[0];
+	/* In doubt the SMMU may hold a valid entry, whatever memory has */
+	if (chg->doubt)
+		open[0] |= chg->valid;
 
 	/* V and nothing else; then what nobody looks at now; then V again */
-	smmu_entry_add_step(plan, chg->cur, cleared);
+	smmu_entry_add_step(plan, open, cleared);
 	smmu_entry_add_step(plan, cleared, filled);
-	smmu_entry_add_step(plan, filled, chg->target);
-	smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
+	if (smmu_entry_add_step(plan, filled, chg->target) && !chg->reduces)
+		smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
 }
 
 static void smmu_entry_plan_hitless(struct smmu_entry_plan *plan,
 				    const struct smmu_entry_change *chg,
 				    const u64 *prepared, int crit)
 {
-	bool target_valid = chg->target[0] & chg->valid;
+	bool undo = (chg->target[0] & chg->valid) && !chg->reduces;
 	u64 switched[SMMU_ENTRY_WORDS];
 	int i;
 
@@ -95,14 +108,16 @@ static void smmu_entry_plan_hitless(struct smmu_entry_plan *plan,
 	for (i = 0; i < SMMU_ENTRY_WORDS; i++)
 		switched[i] = i == crit ? chg->target[i] : prepared[i];
 
-	smmu_entry_add_step(plan, chg->cur, prepared);
+	/* What the target takes away is gone, though the switch has not been reached */
+	if (smmu_entry_add_step(plan, chg->cur, prepared) && chg->reduces && crit >= 0)
+		smmu_entry_set_undo(plan, 0, prepared[0] & ~chg->valid);
 
 	/* Undone it is the old entry again, but never is an invalid one made valid */
-	if (smmu_entry_add_step(plan, prepared, switched) && target_valid)
+	if (smmu_entry_add_step(plan, prepared, switched) && undo)
 		smmu_entry_set_undo(plan, crit, prepared[crit]);
 
 	/* From here the way back is gone: old words and new ones do not mix */
-	if (smmu_entry_add_step(plan, switched, chg->target) && target_valid)
+	if (smmu_entry_add_step(plan, switched, chg->target) && undo)
 		smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
 }
 
@@ -113,7 +128,8 @@ static void smmu_entry_plan_hitless(struct smmu_entry_plan *plan,
  *
  * The plan ends with exactly the target in memory, also in bits that nobody
  * uses. It is hitless whenever that is possible: when the bits that both
- * entries use, and that are not safe, differ in one word at most.
+ * entries use, and that are not safe, differ in one word at most. In doubt it
+ * starts with a store of word 0 without V, always.
  *
  * A bit that is set in the target although its mask says that the SMMU does
  * not look at it is a bug in the masks. It is warned of, and treated as used.
@@ -144,15 +160,22 @@ void smmu_entry_plan(struct smmu_entry_plan *plan,
 	}
 	WARN_ON_ONCE(stray);
 
-	if (nr_crit > 1)
+	if (chg->doubt || nr_crit > 1)
 		smmu_entry_plan_break(plan, chg);
 	else
 		smmu_entry_plan_hitless(plan, chg, prepared, crit);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_entry_plan);
 
-/* Store the words that bit mask @words names */
-static void smmu_entry_store(struct smmu_entry *e, u8 words, const u64 *w)
+/**
+ * smmu_entry_store() - store words of an entry
+ * @e: the entry in memory
+ * @words: bit i set: word i is stored
+ * @w: the values, CPU-endian
+ *
+ * Context: Any. Nobody else changes these words meanwhile.
+ */
+void smmu_entry_store(struct smmu_entry *e, u8 words, const u64 w[SMMU_ENTRY_WORDS])
 {
 	int i;
 
@@ -162,33 +185,44 @@ static void smmu_entry_store(struct smmu_entry *e, u8 words, const u64 *w)
 	}
 }
 
-static void smmu_entry_undo(struct smmu_entry *e, const struct smmu_entry_step *step)
+static void smmu_entry_put(struct smmu_entry *e, const struct smmu_entry_io *io, void *ctx,
+			   u8 words, const u64 w[SMMU_ENTRY_WORDS])
 {
+	if (io->store)
+		io->store(ctx, e, words, w);
+	else
+		smmu_entry_store(e, words, w);
+}
+
+static void smmu_entry_undo(struct smmu_entry *e, const struct smmu_entry_io *io, void *ctx,
+			    const struct smmu_entry_step *step)
+{
+	u64 w[SMMU_ENTRY_WORDS];
 	int i;
 
-	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
-		if (step->undo & BIT(i))
-			WRITE_ONCE(e->w[i], cpu_to_le64(step->undo_w));
-	}
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++)
+		w[i] = step->undo_w;
+	smmu_entry_put(e, io, ctx, step->undo, w);
 }
 
 /**
  * smmu_entry_write() - carry out a plan
  * @e: the entry in memory; the plan was made for what it holds
  * @plan: from smmu_entry_plan()
- * @sync: called after the stores of each step; not called if there are no steps
- * @ctx: handed to @sync
+ * @io: @io->sync is called after the stores of each step; not if there are no steps
+ * @ctx: handed to the functions of @io
  *
  * The caller keeps other writers of @e away, and everything that the target
  * points to has been initialised before the call.
  *
- * When a sync fails nothing more is made visible, and the entry is brought back
- * to where a later fetch does no harm: in memory it is then equivalent to the
- * old entry, or invalid, and it never became valid after a sync had failed. If
- * the target itself is invalid the entry is that, or the old one. What the SMMU
+ * When a sync fails nothing more is made visible, and the entry is brought to
+ * where a later fetch does no harm. If the target reduces, memory then is
+ * equivalent to the target, or invalid. If not, it is equivalent to the old entry,
+ * or invalid, and it never became valid after a sync had failed. What the SMMU
  * holds in its caches is the old entry, the target, or the invalid one; nobody
- * knows which. So nothing that either entry points to may be freed, and the
- * next smmu_entry_write() to @e must be preceded by a successful sync.
+ * knows which. So nothing that either entry points to may be freed while the SMMU
+ * translates, and the next smmu_entry_write() to @e must be preceded by a
+ * successful sync, or be planned in doubt.
  *
  * Ordering: stores before the call are visible to the SMMU before any store to
  * @e. The stores of one step are visible before those of the next, by @sync.
@@ -209,13 +243,13 @@ static void smmu_entry_undo(struct smmu_entry *e, const struct smmu_entry_step *
  * next step's stores can be mixed with are those of this step. No barrier is
  * needed between the stores of one step: any mix of them is harmless.
  *
- * Context: Any that @sync allows.
+ * Context: Any that the functions of @io allow.
  * Return:
  * * 0 - the target is in force, and the SMMU holds nothing else
- * * negative errno - what @sync returned, see above
+ * * negative errno - what @io->sync returned, see above
  */
 int smmu_entry_write(struct smmu_entry *e, const struct smmu_entry_plan *plan,
-		     smmu_entry_sync_fn sync, void *ctx)
+		     const struct smmu_entry_io *io, void *ctx)
 {
 	int i, ret;
 
@@ -224,10 +258,10 @@ int smmu_entry_write(struct smmu_entry *e, const struct smmu_entry_plan *plan,
 	for (i = 0; i < plan->nr_steps; i++) {
 		const struct smmu_entry_step *step = &plan->step[i];
 
-		smmu_entry_store(e, step->words, step->w);
-		ret = sync(ctx);
+		smmu_entry_put(e, io, ctx, step->words, step->w);
+		ret = io->sync(ctx);
 		if (ret) {
-			smmu_entry_undo(e, step);
+			smmu_entry_undo(e, io, ctx, step);
 			return ret;
 		}
 	}

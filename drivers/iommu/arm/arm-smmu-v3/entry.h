@@ -17,6 +17,12 @@
  * *breaks* the entry: in between the SMMU may also see it invalid (V == 0), but
  * never anything else.
  *
+ * A target *reduces* if it grants nothing that the entry in force does not: an
+ * STE that aborts, a CD that is invalid or translates nothing. Such a target, or
+ * V == 0, stands in memory before anything is waited for in vain, and is never
+ * undone: whoever asked for it may free what the old entry points to. Any other
+ * change ends, when a sync fails, with no more than what was granted before.
+ *
  * This file knows no fields but V; the bits that count come from ste.c, cd.c.
  */
 
@@ -50,6 +56,8 @@ struct smmu_entry {
  *	must be one of them
  * @safe: bits that may be changed before and after the configuration is
  * @valid: the V bit of word 0, STE_0_V or CD_0_V
+ * @reduces: @target grants nothing that @cur does not
+ * @doubt: what the SMMU holds of the entry is not known; only with @reduces
  *
  * All words are CPU-endian. Of an entry with V == 0 nothing but V is used.
  */
@@ -60,6 +68,8 @@ struct smmu_entry_change {
 	u64 used_target[SMMU_ENTRY_WORDS];
 	u64 safe[SMMU_ENTRY_WORDS];
 	u64 valid;
+	bool reduces;
+	bool doubt;
 };
 
 /**
@@ -100,6 +110,30 @@ struct smmu_entry_plan {
  */
 typedef int (*smmu_entry_sync_fn)(void *ctx);
 
+/**
+ * typedef smmu_entry_store_fn - store words of an entry
+ * @ctx: as given to smmu_entry_write()
+ * @e: the entry
+ * @words: bit i set: word i is stored
+ * @w: the values, CPU-endian
+ *
+ * For an entry of which somebody else may change a word meanwhile: keeps him away,
+ * and calls smmu_entry_store(). Words are stored whole and plainly: the table may
+ * be in memory where atomic updates do not work.
+ */
+typedef void (*smmu_entry_store_fn)(void *ctx, struct smmu_entry *e, u8 words,
+				    const u64 w[SMMU_ENTRY_WORDS]);
+
+/**
+ * struct smmu_entry_io - how an entry is changed
+ * @store: see there; NULL if nobody else changes it
+ * @sync: see there
+ */
+struct smmu_entry_io {
+	smmu_entry_store_fn store;
+	smmu_entry_sync_fn sync;
+};
+
 /* The entry in memory as CPU-endian words */
 static inline void smmu_entry_read(const struct smmu_entry *e,
 				   u64 w[SMMU_ENTRY_WORDS])
@@ -112,8 +146,9 @@ static inline void smmu_entry_read(const struct smmu_entry *e,
 
 void smmu_entry_plan(struct smmu_entry_plan *plan,
 		     const struct smmu_entry_change *chg);
+void smmu_entry_store(struct smmu_entry *e, u8 words, const u64 w[SMMU_ENTRY_WORDS]);
 int __must_check smmu_entry_write(struct smmu_entry *e,
 				  const struct smmu_entry_plan *plan,
-				  smmu_entry_sync_fn sync, void *ctx);
+				  const struct smmu_entry_io *io, void *ctx);
 
 #endif /* _ARM_SMMU_V3_ENTRY_H */

@@ -18,6 +18,7 @@
  *				up for alone				no
  *     smmu_invs.atc_lock	ATS of a device against ATC_INV;
  *				read side in any context		hw (read side)
+ *       smmu_strtab.ste_lock	a word of an STE; raw, interrupts off	no
  *       smmu_cmdq.lock		raw, interrupts off			no
  *       smmu_cmdq.error_lock	raw, interrupts off			no
  *       smmu_contain.lock	raw, interrupts off			no

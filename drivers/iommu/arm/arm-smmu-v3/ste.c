@@ -270,3 +270,41 @@ void smmu_ste_safe(const u64 cur[SMMU_STE_DWORDS], const u64 target[SMMU_STE_DWO
 		safe[1] |= FIELD_PREP(STE_1_EATS, STE_1_EATS_FULL);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_ste_safe);
+
+/* What of @cur and @target counts for either, and differs */
+static void smmu_ste_diff(const u64 cur[SMMU_STE_DWORDS], const u64 target[SMMU_STE_DWORDS],
+			  u64 diff[SMMU_STE_DWORDS])
+{
+	u64 used_cur[SMMU_STE_DWORDS], used_target[SMMU_STE_DWORDS];
+	int i;
+
+	smmu_ste_used(cur, used_cur);
+	smmu_ste_used(target, used_target);
+	for (i = 0; i < SMMU_STE_DWORDS; i++)
+		diff[i] = (cur[i] ^ target[i]) & (used_cur[i] | used_target[i]);
+}
+
+/* See ste.h */
+bool smmu_ste_reduces(const u64 cur[SMMU_STE_DWORDS], const u64 target[SMMU_STE_DWORDS])
+{
+	u64 config = FIELD_GET(STE_0_CONFIG, target[0]);
+	u64 diff[SMMU_STE_DWORDS], off = 0;
+	int i;
+
+	/* Without Config[2] everything aborts */
+	if (!(target[0] & STE_0_V) || !(config & STE_0_CONFIG_BYPASS))
+		return true;
+
+	if (FIELD_GET(STE_1_EATS, target[1]) == STE_1_EATS_OFF)
+		off |= STE_1_EATS;
+	if (FIELD_GET(STE_1_S1DSS, target[1]) == STE_1_S1DSS_TERMINATE)
+		off |= STE_1_S1DSS;
+	smmu_ste_diff(cur, target, diff);
+	diff[1] &= ~off;
+	for (i = 0; i < SMMU_STE_DWORDS; i++) {
+		if (diff[i])
+			return false;
+	}
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_ste_reduces);

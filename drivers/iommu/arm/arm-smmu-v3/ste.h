@@ -179,4 +179,19 @@ void smmu_ste_used(const u64 ste[SMMU_STE_DWORDS], u64 used[SMMU_STE_DWORDS]);
 void smmu_ste_safe(const u64 cur[SMMU_STE_DWORDS], const u64 target[SMMU_STE_DWORDS],
 		   u64 safe[SMMU_STE_DWORDS]);
 
+/**
+ * smmu_ste_reduces() - whether an STE only takes away from another
+ * @cur: the STE in force
+ * @target: the STE wanted
+ *
+ * Told for what the driver does to take access away: an STE that is invalid or
+ * aborts; the same STE with EATS off, with traffic without a SubstreamID
+ * terminated, or both.
+ *
+ * Context: Any.
+ * Return: true when @target grants nothing that @cur does not; false when it
+ * does, or that is not plain.
+ */
+bool smmu_ste_reduces(const u64 cur[SMMU_STE_DWORDS], const u64 target[SMMU_STE_DWORDS]);
+
 #endif /* _ARM_SMMU_V3_STE_H */

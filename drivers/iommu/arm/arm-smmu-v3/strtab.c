@@ -13,7 +13,8 @@
  * A command that failed leaves us not knowing what the SMMU holds. Such
  * failures are counted, and the next user of the table first has everything
  * forgotten by CMD_CFGI_ALL: only then is memory what the SMMU sees, which every
- * plan of entry.h and every "nothing to do" rests upon.
+ * plan of entry.h and every "nothing to do" rests upon. An STE that only takes
+ * access away does not wait for that: it goes to memory in any case.
  */
 
 #include "strtab.h"
@@ -138,6 +139,7 @@ int smmu_strtab_init(struct smmu_strtab *st, struct device *dev,
 	st->dev = dev;
 	st->cmdq = cmdq;
 	atomic_set(&st->nr_failed, 0);
+	raw_spin_lock_init(&st->ste_lock);
 
 	ret = devm_mutex_init(dev, &st->l2_mutex);
 	if (ret)
@@ -299,15 +301,47 @@ static int smmu_strtab_sync(void *p)
 	return smmu_strtab_cfgi(ctx->st, smmu_cmd_cfgi_ste(ctx->sid, true));
 }
 
+/* Somebody may take EATS away meanwhile: smmu_strtab_shut_ats() */
+static void smmu_strtab_store(void *p, struct smmu_entry *ste, u8 words,
+			      const u64 w[SMMU_STE_DWORDS])
+{
+	struct smmu_strtab_sync_ctx *ctx = p;
+
+	guard(raw_spinlock_irqsave)(&ctx->st->ste_lock);
+	smmu_entry_store(ste, words, w);
+}
+
+static const struct smmu_entry_io smmu_strtab_io = {
+	.store = smmu_strtab_store,
+	.sync = smmu_strtab_sync,
+};
+
+/* Return: 0 when memory is what the SMMU sees, else the error of the Command queue. */
+static int smmu_strtab_settle(struct smmu_strtab *st)
+{
+	if (atomic_read(&st->nr_failed) == READ_ONCE(st->nr_made_good))
+		return 0;
+	guard(mutex)(&st->l2_mutex);
+	return smmu_strtab_make_good(st);
+}
+
+/* Return: as smmu_strtab_install(), and whether @target only takes access away */
 static int smmu_strtab_write(struct smmu_strtab *st, u32 sid, struct smmu_entry *ste,
-			     const u64 target[SMMU_STE_DWORDS])
+			     const u64 target[SMMU_STE_DWORDS], bool *reduces)
 {
 	struct smmu_strtab_sync_ctx ctx = { .st = st, .sid = sid };
 	struct smmu_entry_change chg = { .valid = STE_0_V };
+	int doubt = smmu_strtab_settle(st);
 	struct smmu_entry_plan plan;
 
 	smmu_entry_read(ste, chg.cur);
 	memcpy(chg.target, target, sizeof(chg.target));
+	chg.reduces = smmu_ste_reduces(chg.cur, chg.target);
+	chg.doubt = doubt;
+	*reduces = chg.reduces;
+	if (doubt && !chg.reduces)
+		return doubt;
+
 	smmu_ste_used(chg.cur, chg.used_cur);
 	smmu_ste_used(chg.target, chg.used_target);
 	smmu_ste_safe(chg.cur, chg.target, chg.safe);
@@ -316,40 +350,37 @@ static int smmu_strtab_write(struct smmu_strtab *st, u32 sid, struct smmu_entry 
 	if (plan.nr_steps)
 		trace_smmu_entry_write(dev_name(st->dev), "ste", sid, 0,
 				       plan.hitless, plan.nr_steps);
-	return smmu_entry_write(ste, &plan, smmu_strtab_sync, &ctx);
+	return smmu_entry_write(ste, &plan, &smmu_strtab_io, &ctx);
 }
 
 int smmu_strtab_install(struct smmu_strtab *st, u32 sid,
 			const u64 target[SMMU_STE_DWORDS])
 {
 	struct smmu_entry *ste = smmu_strtab_find(st, sid);
+	bool reduces;
 	int ret;
 
 	/* Without commands nobody would tell the SMMU */
 	if (WARN_ON_ONCE(!ste || !st->live))
 		return -EINVAL;
 
-	if (atomic_read(&st->nr_failed) != READ_ONCE(st->nr_made_good)) {
-		guard(mutex)(&st->l2_mutex);
-		ret = smmu_strtab_make_good(st);
-		if (ret)
-			return ret;
-	}
-	return smmu_strtab_write(st, sid, ste, target);
+	ret = smmu_strtab_write(st, sid, ste, target, &reduces);
+	/* Memory grants no more than it should, but the SMMU may not know */
+	if (ret && reduces)
+		ret = smmu_strtab_write(st, sid, ste, target, &reduces);
+	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_install);
 
 int smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid)
 {
 	struct smmu_entry *ste = smmu_strtab_find(st, sid);
-	__le64 old, new;
 
 	if (WARN_ON_ONCE(!ste || !st->live))
 		return -EINVAL;
-	old = READ_ONCE(ste->w[1]);
-	do {
-		new = old & ~cpu_to_le64(STE_1_EATS);
-	} while (!try_cmpxchg(&ste->w[1], &old, new));
+	/* Two plain accesses: atomic ones need not work on the table's memory */
+	scoped_guard(raw_spinlock_irqsave, &st->ste_lock)
+		WRITE_ONCE(ste->w[1], READ_ONCE(ste->w[1]) & ~cpu_to_le64(STE_1_EATS));
 	return smmu_strtab_cfgi(st, smmu_cmd_cfgi_ste(sid, true));
 }
 

@@ -12,6 +12,7 @@
 
 #include <linux/atomic.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 #include "ste.h"
@@ -44,6 +45,7 @@ struct smmu_entry;
  * @nr_l1: entries of @l1 and @l2
  * @dma: bus address of @linear or @l1
  * @l2_mutex: serialises the making of L2 tables, and protects @nr_made_good
+ * @ste_lock: makes the change of a word of an STE one, where two may change it
  * @live: CMD_CFGI_* are issued, see smmu_strtab_set_live()
  * @nr_failed: CMD_CFGI_* that are not known to have completed
  * @nr_made_good: up to which of these a later command has made good; while the
@@ -60,6 +62,7 @@ struct smmu_strtab {
 	u32 nr_l1;
 	dma_addr_t dma;
 	struct mutex l2_mutex;		/* making of L2 tables, nr_made_good */
+	raw_spinlock_t ste_lock;	/* words of STEs */
 	bool live;
 	atomic_t nr_failed;
 	int nr_made_good;
@@ -155,11 +158,16 @@ int __must_check smmu_strtab_prepare(struct smmu_strtab *st, u32 sid);
  * an STE that is in force already; but where an earlier command failed, on
  * whatever stream, the first call after it starts with a CMD_CFGI_ALL.
  *
+ * An STE that only takes access away (smmu_ste_reduces()) is not undone: when the
+ * call returns, memory holds it or an invalid one, whatever became of the commands.
+ * These are tried twice.
+ *
  * Context: Process context; the caller serialises the updates of one stream.
  * Waits for the Command queue; may take @st->l2_mutex. The table is live.
- * Return: 0, or the error of the Command queue; the STE then is the old one
- * or invalid, and the SMMU may use the old one, the new one, or see an invalid
- * one: nothing that either points to may be freed.
+ * Return: 0, or the error of the Command queue. Then the SMMU may use the old
+ * one, the new one, or see an invalid one: nothing that either points to may be
+ * freed while it translates. Memory holds the old STE or an invalid one, but for
+ * what is said above.
  */
 int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
 				     const u64 target[SMMU_STE_DWORDS]);
@@ -169,7 +177,8 @@ int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
  * @st: table
  * @sid: StreamID, prepared
  *
- * Clears EATS in the STE in force, in one store. For a device whose ATC cannot
+ * Clears EATS in the STE in memory before anything is waited for, and does not undo
+ * that. For a device whose ATC cannot
  * be cleaned: the order that EATS wants otherwise, ATS off in the device first,
  * cannot be had where the mapping goes now.
  *

@@ -29,7 +29,10 @@ int main(void)
 	smmu_cd_used(chg.target, chg.used_target);
 	for (int i = 0; i < SMMU_ENTRY_WORDS; i++)
 		__CPROVER_assume(!(chg.target[i] & ~chg.used_target[i]));
+	chg.reduces = !smmu_cd_grants(chg.target);
+	chg.doubt = chg.reduces && nondet_bool();
 
+	assert(smmu_cd_grants(chg.target) == oracle_cd_grants(chg.target));
 	check_plan();
 	return 0;
 }

@@ -33,7 +33,10 @@ int main(void)
 	smmu_ste_safe(chg.cur, chg.target, chg.safe);
 	for (int i = 0; i < SMMU_ENTRY_WORDS; i++)
 		__CPROVER_assume(!(chg.target[i] & ~chg.used_target[i]));
+	chg.reduces = smmu_ste_reduces(chg.cur, chg.target);
+	chg.doubt = chg.reduces && nondet_bool();
 
+	assert(!chg.reduces || oracle_ste_grants_no_more(chg.cur, chg.target));
 	check_plan();
 	return 0;
 }

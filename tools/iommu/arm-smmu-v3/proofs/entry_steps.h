@@ -28,6 +28,16 @@ static struct smmu_entry_plan plan;
 static _Bool is_old_or_new(const u64 *w);
 static _Bool is_old(const u64 *w);
 
+/* Nothing that the target uses differs from it, safe or not */
+static _Bool is_target(const u64 *w)
+{
+	for (int i = 0; i < SMMU_ENTRY_WORDS; i++) {
+		if ((w[i] ^ chg.target[i]) & chg.used_target[i])
+			return 0;
+	}
+	return 1;
+}
+
 static _Bool is_valid(const u64 *w)
 {
 	return w[0] & chg.valid;
@@ -55,13 +65,30 @@ static void check_step(u64 *mem, const struct smmu_entry_step *step)
 	/* The sync fails, and words of all three ages may be seen from now on */
 	any_mix(view, view, undone);
 	assert(is_old_or_new(view) || !is_valid(view));
-	/* What stays in memory is old, or invalid and never was made valid */
-	assert(is_old(undone) || !is_valid(undone));
-	assert(is_valid(chg.cur) || !is_valid(undone));
+	/*
+	 * What stays in memory grants no more than the target if that takes away;
+	 * else it is old, or invalid and never was made valid
+	 */
+	if (chg.reduces) {
+		assert(is_target(undone) || !is_valid(undone));
+	} else {
+		assert(is_old(undone) || !is_valid(undone));
+		assert(is_valid(chg.cur) || !is_valid(undone));
+	}
 
 	/* The sync completes, and words of one age are left */
 	for (int i = 0; i < SMMU_ENTRY_WORDS; i++)
 		mem[i] = after[i];
+}
+
+/* Next to words of any age, word 0 without V is the only one that does no harm */
+static void check_doubt(void)
+{
+	assert(!plan.hitless);
+	assert(plan.nr_steps > 0);
+	assert(plan.step[0].words == 1);
+	assert(!is_valid(plan.step[0].w));
+	assert(!plan.step[0].undo);
 }
 
 static void check_plan(void)
@@ -74,6 +101,8 @@ static void check_plan(void)
 	smmu_entry_plan(&plan, &chg);
 
 	assert(plan.nr_steps <= SMMU_ENTRY_STEPS_MAX);
+	if (chg.doubt)
+		check_doubt();
 	if (plan.nr_steps > 0)
 		check_step(mem, &plan.step[0]);
 	if (plan.nr_steps > 1)

@@ -4,6 +4,7 @@
  *
  * The stores of a step, each a whole word by WRITE_ONCE() and little-endian;
  * then one sync; after a sync that failed the undo, and no store or sync more.
+ * With somebody else who changes the entry, and without.
  * The CPU is taken to be big-endian (include/asm/byteorder.h).
  */
 
@@ -67,6 +68,15 @@ static int sync(void *ctx)
 	return failed;
 }
 
+static void store(void *ctx, struct smmu_entry *e, u8 words, const u64 *w)
+{
+	assert(ctx == &expected);
+	smmu_entry_store(e, words, w);
+}
+
+static const struct smmu_entry_io alone = { .sync = sync };
+static const struct smmu_entry_io shared = { .store = store, .sync = sync };
+
 static void check_write(u8 nr_steps)
 {
 	int ret;
@@ -89,7 +99,7 @@ static void check_write(u8 nr_steps)
 	nr_syncs = 0;
 	failed = 0;
 
-	ret = smmu_entry_write(&mem, &plan, sync, &expected);
+	ret = smmu_entry_write(&mem, &plan, nondet_bool() ? &alone : &shared, &expected);
 	assert(ret == failed);
 	if (!ret) {
 		assert(nr_syncs == nr_steps);

@@ -10,6 +10,7 @@
 
 #include "../cd.h"
 #include "../cdtab.h"
+#include "../spec-cd.h"
 #include "../spec-cmd.h"
 #include "tables-bench.h"
 
@@ -385,9 +386,10 @@ static void cdtab_failure_keeps_the_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, cd), 0);
 	KUNIT_EXPECT_EQ(test, b->tab.nr_used, 2);
 
-	bench_refuse(b, OP_CFGI_CD, CERROR_ILL);
+	bench_refuse_all(b, true);
 	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), -EIO);
 	KUNIT_EXPECT_EQ(test, b->tab.nr_used, cdtab_nr_valid(b));
+	bench_refuse_all(b, false);
 	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), 0);
 	KUNIT_EXPECT_EQ(test, b->tab.nr_used, 1);
 	KUNIT_EXPECT_EQ(test, cdtab_nr_valid(b), 1);
@@ -401,11 +403,12 @@ static void cdtab_failed_clear_is_made_good(struct kunit *test)
 	cdtab_make_with(b, 4, 1, 0);
 	cdtab_cd(b, 7, cd);
 	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, cd), 0);
-	bench_refuse(b, OP_CFGI_CD, CERROR_ILL);
+	bench_refuse_all(b, true);
 	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), -EIO);
+	KUNIT_EXPECT_TRUE(test, bench_entry_is_or_invalid(b, bench_find_cd(b, 3), CD_0_V,
+							  bench_cd_invalid));
 	KUNIT_EXPECT_EQ(test, b->tab.nr_used, cdtab_nr_valid(b));
-	bench_refuse(b, OP_CFGI_CD_ALL, CERROR_ILL);
-	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), -EIO);
+	bench_refuse_all(b, false);
 	bench_forget(b);
 
 	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), 0);
@@ -414,6 +417,59 @@ static void cdtab_failed_clear_is_made_good(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bench_op(b->cmds[1]), OP_SYNC);
 	KUNIT_EXPECT_TRUE(test, cdtab_is_invalid(b, 3));
 	KUNIT_EXPECT_EQ(test, b->tab.nr_used, 0);
+}
+
+/* The page tables of a dead process are freed, whatever we are told. */
+static void cdtab_access_goes_though_no_command_works(struct kunit *test)
+{
+	struct smmu_cd_params params = { .ttb0 = 0x4000, .t0sz = 16, .asid = 7 };
+	struct bench *b = test->priv;
+	u64 cd[8], released[8];
+
+	cdtab_make_with(b, 4, 2, 0);
+	smmu_cd_make(cd, &b->caps, &params);
+	smmu_cd_make_released(released, &b->caps, &params);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, cd), 0);
+	bench_refuse_all(b, true);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, released), -EIO);
+	KUNIT_EXPECT_TRUE(test, bench_entry_is_or_invalid(b, bench_find_cd(b, 3), CD_0_V,
+							  released));
+	bench_refuse_all(b, false);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, released), 0);
+	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_cd(b, 3), released));
+}
+
+/* The failure of one SSID leaves in doubt what the SMMU holds of all. */
+static void cdtab_access_goes_in_doubt(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u64 cd[8];
+
+	cdtab_make_with(b, 4, 2, 0);
+	cdtab_cd(b, 7, cd);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, cd), 0);
+	bench_refuse_all(b, true);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 4, cd), -EIO);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), -EIO);
+	/* The one word that does no harm next to any other */
+	cd[0] &= ~CD_0_V;
+	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_cd(b, 3), cd));
+	bench_refuse_all(b, false);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), 0);
+	KUNIT_EXPECT_EQ(test, b->tab.nr_used, 0);
+}
+
+static void cdtab_access_that_goes_is_told_twice(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u64 cd[8];
+
+	cdtab_make_with(b, 4, 1, 0);
+	cdtab_cd(b, 7, cd);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_install(&b->tab, 3, cd), 0);
+	bench_refuse(b, OP_CFGI_CD, CERROR_ILL);
+	KUNIT_EXPECT_EQ(test, smmu_cdtab_clear(&b->tab, 3), 0);
+	KUNIT_EXPECT_TRUE(test, cdtab_is_invalid(b, 3));
 }
 
 static void cdtab_failed_prepare_is_made_good(struct kunit *test)
@@ -533,6 +589,9 @@ static struct kunit_case cdtab_cases[] = {
 	KUNIT_CASE(cdtab_failed_install_is_made_good),
 	KUNIT_CASE(cdtab_failure_keeps_the_count),
 	KUNIT_CASE(cdtab_failed_clear_is_made_good),
+	KUNIT_CASE(cdtab_access_goes_though_no_command_works),
+	KUNIT_CASE(cdtab_access_goes_in_doubt),
+	KUNIT_CASE(cdtab_access_that_goes_is_told_twice),
 	KUNIT_CASE(cdtab_failed_prepare_is_made_good),
 	KUNIT_CASE(cdtab_without_memory_nothing_changes),
 	KUNIT_CASE(cdtab_misaligned_memory_is_refused),

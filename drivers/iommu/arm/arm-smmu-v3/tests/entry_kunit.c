@@ -35,6 +35,7 @@ struct entry_type {
 	u64 valid;
 	void (*used)(const u64 *w, u64 *used);
 	void (*safe)(const u64 *cur, const u64 *target, u64 *safe);
+	bool (*reduces)(const u64 *cur, const u64 *target);
 	bool (*is_old_or_new)(const u64 *old, const u64 *new, const u64 *seen);
 };
 
@@ -52,6 +53,7 @@ struct entry_view {
 	int nr_syncs;
 	int fail_at;	/* the sync that fails, from 1; 0 for none */
 	bool failed;
+	bool doubt;	/* nobody knows what the SMMU holds */
 };
 
 /* One SMMU with every feature, and one without stage-1 stalls */
@@ -151,6 +153,7 @@ static struct entry_view *entry_start(struct kunit *test, const struct entry_typ
 /* From what is in memory to v->new */
 static int entry_run(struct entry_view *v, struct smmu_entry_plan *plan)
 {
+	static const struct smmu_entry_io io = { .sync = entry_sync };
 	struct smmu_entry_change chg = { .valid = v->type->valid };
 
 	smmu_entry_read(&v->mem, chg.cur);
@@ -158,10 +161,12 @@ static int entry_run(struct entry_view *v, struct smmu_entry_plan *plan)
 	v->type->used(chg.cur, chg.used_cur);
 	v->type->used(chg.target, chg.used_target);
 	v->type->safe(chg.cur, chg.target, chg.safe);
+	chg.reduces = v->type->reduces(chg.cur, chg.target);
+	chg.doubt = v->doubt;
 
 	smmu_entry_plan(plan, &chg);
 	v->hitless = plan->hitless;
-	return smmu_entry_write(&v->mem, plan, entry_sync, v);
+	return smmu_entry_write(&v->mem, plan, &io, v);
 }
 
 static void entry_expect_target(struct entry_view *v)
@@ -407,6 +412,7 @@ static const struct entry_type ste_type = {
 	.valid = STE_0_V,
 	.used = smmu_ste_used,
 	.safe = smmu_ste_safe,
+	.reduces = smmu_ste_reduces,
 	.is_old_or_new = oracle_ste_is_old_or_new,
 };
 
@@ -525,12 +531,18 @@ static void cd_safe(const u64 *cur, const u64 *target, u64 *safe)
 	memset(safe, 0, SMMU_ENTRY_WORDS * sizeof(*safe));
 }
 
+static bool cd_reduces(const u64 *cur, const u64 *target)
+{
+	return !smmu_cd_grants(target);
+}
+
 static const struct entry_type cd_type = {
 	.kinds = cd_kinds,
 	.nr_kinds = ARRAY_SIZE(cd_kinds),
 	.valid = CD_0_V,
 	.used = smmu_cd_used,
 	.safe = cd_safe,
+	.reduces = cd_reduces,
 	.is_old_or_new = oracle_cd_is_old_or_new,
 };
 
@@ -598,9 +610,14 @@ static void entry_check_failure(struct kunit *test, const struct entry_type *typ
 	entry_note(v);
 	entry_judge_all(v);
 
-	/* Memory is the old entry or invalid, and was not made valid */
+	/* What only takes away is in memory, or nothing is */
 	smmu_entry_read(&v->mem, w);
-	if (w[0] & type->valid) {
+	if (type->reduces(v->old, v->new)) {
+		KUNIT_EXPECT_TRUE_MSG(test, !(w[0] & type->valid) ||
+				      type->is_old_or_new(v->new, v->new, w),
+				      "%s, sync %d: access was not taken away", v->what, fail_at);
+	/* Memory is the old entry or invalid, and was not made valid */
+	} else if (w[0] & type->valid) {
 		KUNIT_EXPECT_TRUE_MSG(test, type->is_old_or_new(v->old, v->old, w),
 				      "%s, sync %d: not the old entry", v->what, fail_at);
 		KUNIT_EXPECT_TRUE_MSG(test, v->old[0] & type->valid,
@@ -638,6 +655,85 @@ static void ste_failed_sync_leaves_old_or_invalid(struct kunit *test)
 static void cd_failed_sync_leaves_old_or_invalid(struct kunit *test)
 {
 	entry_check_failures(test, &cd_type);
+}
+
+/* What takes access away, by hand from 5.2 and 5.4 of the document */
+
+struct entry_less {
+	const char *name;
+	const struct entry_type *type;
+	void (*from)(u64 *w);
+	void (*to)(u64 *w);
+	bool reduces;
+};
+
+static const struct entry_less entry_lesses[] = {
+	{ "STE: s1 to abort", &ste_type, ste_make_s1_ats, ste_make_abort, true },
+	{ "STE: bypass to abort", &ste_type, ste_make_bypass, ste_make_abort, true },
+	{ "STE: s2 to zero", &ste_type, ste_make_s2, ste_make_zero, true },
+	{ "STE: zero to abort", &ste_type, ste_make_zero, ste_make_abort, true },
+	{ "STE: ATS off", &ste_type, ste_make_s1_ats, ste_make_s1_ssid0, true },
+	{ "STE: ATS on", &ste_type, ste_make_s1_ssid0, ste_make_s1_ats, false },
+	{ "STE: split-stage ATS off", &ste_type, ste_make_nested_split_ats,
+	  ste_make_nested, true },
+	{ "STE: split-stage ATS to full", &ste_type, ste_make_nested_split_ats,
+	  ste_make_nested_ats, false },
+	{ "STE: S1DSS ssid0 to terminate", &ste_type, ste_make_s1_ssid0,
+	  ste_make_s1_dss_terminate, true },
+	{ "STE: S1DSS bypass to terminate", &ste_type, ste_make_s1_dss_bypass,
+	  ste_make_s1_dss_terminate, true },
+	{ "STE: S1DSS terminate to ssid0", &ste_type, ste_make_s1_dss_terminate,
+	  ste_make_s1_ssid0, false },
+	{ "STE: S1DSS bypass to ssid0", &ste_type, ste_make_s1_dss_bypass,
+	  ste_make_s1_ssid0, false },
+	{ "STE: ATS off, and S1DSS ssid0 to terminate", &ste_type, ste_make_s1_ats,
+	  ste_make_s1_dss_terminate, true },
+	{ "STE: another CD table", &ste_type, ste_make_s1_ssid0, ste_make_s1_other_table,
+	  false },
+	{ "STE: abort to bypass", &ste_type, ste_make_abort, ste_make_bypass, false },
+	{ "STE: s1 to bypass", &ste_type, ste_make_s1_ssid0, ste_make_bypass, false },
+	{ "CD: SVA to released", &cd_type, cd_make_sva, cd_make_sva_released, true },
+	{ "CD: paging to zero", &cd_type, cd_make_paging, cd_make_zero, true },
+	{ "CD: both halves to one", &cd_type, cd_make_both_halves, cd_make_paging, false },
+	{ "CD: released to SVA", &cd_type, cd_make_sva_released, cd_make_sva, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(entry_less, entry_lesses, name);
+
+static void target_reduces_if_it_takes_away_only(struct kunit *test)
+{
+	const struct entry_less *less = test->param_value;
+	u64 from[SMMU_ENTRY_WORDS], to[SMMU_ENTRY_WORDS];
+
+	less->from(from);
+	less->to(to);
+	KUNIT_EXPECT_EQ(test, less->type->reduces(from, to), less->reduces);
+}
+
+/* Next to words of any age only word 0 without V grants nothing for certain. */
+static void in_doubt_the_entry_is_closed_before_all_else(struct kunit *test)
+{
+	const struct entry_less *less = test->param_value;
+	const struct entry_kind from = { "old", less->from }, to = { "new", less->to };
+	struct entry_view *v = entry_start(test, less->type, &from, &to);
+	struct smmu_entry_plan plan;
+	u64 w[SMMU_ENTRY_WORDS];
+
+	if (!less->reduces)
+		return;
+	v->doubt = true;
+	v->fail_at = 1;
+	KUNIT_EXPECT_EQ(test, entry_run(v, &plan), -ETIMEDOUT);
+	smmu_entry_read(&v->mem, w);
+	KUNIT_EXPECT_EQ(test, w[0], v->old[0] & ~less->type->valid);
+	KUNIT_EXPECT_MEMEQ(test, w + 1, v->old + 1, sizeof(w) - sizeof(w[0]));
+
+	/* Once more, and the SMMU listens */
+	v->failed = false;
+	v->fail_at = 0;
+	KUNIT_EXPECT_EQ(test, entry_run(v, &plan), 0);
+	KUNIT_EXPECT_EQ(test, plan.step[0].words, BIT(0));
+	entry_expect_target(v);
 }
 
 /* Which updates are hitless, by hand from 3.21 and 6.3 of the document */
@@ -778,6 +874,8 @@ static struct kunit_case smmu_entry_cases[] = {
 	KUNIT_CASE_PARAM(cd_update_shows_only_old_new_or_invalid, cd_kind_gen_params),
 	KUNIT_CASE_PARAM(ste_failed_sync_leaves_old_or_invalid, ste_kind_gen_params),
 	KUNIT_CASE_PARAM(cd_failed_sync_leaves_old_or_invalid, cd_kind_gen_params),
+	KUNIT_CASE_PARAM(target_reduces_if_it_takes_away_only, entry_less_gen_params),
+	KUNIT_CASE_PARAM(in_doubt_the_entry_is_closed_before_all_else, entry_less_gen_params),
 	KUNIT_CASE_PARAM(update_is_hitless_where_one_word_decides, entry_hit_gen_params),
 	KUNIT_CASE(broken_entry_is_closed_first_and_opened_last),
 	KUNIT_CASE(stray_bit_of_the_target_counts_as_used),

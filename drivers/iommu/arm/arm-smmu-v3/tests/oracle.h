@@ -191,6 +191,32 @@ static inline bool oracle_same(const u64 a[8], const u64 b[8])
 	return true;
 }
 
+/*
+ * Does @new let through nothing that @old does not? Nothing passes an STE that is
+ * invalid or aborts. EATS == 0 refuses Translation Requests and what was translated
+ * by them (5.2), S1DSS == 0 all transactions without a SubstreamID. Else both have
+ * to mean the same.
+ */
+static inline bool oracle_ste_grants_no_more(const u64 old[8], const u64 new[8])
+{
+	u64 mo[8], mn[8];
+
+	oracle_ste(old, mo);
+	oracle_ste(new, mn);
+	if (!(mn[0] & FIELD_PREP(STE_0_CONFIG, 4)))
+		return true;
+	if (!FIELD_GET(STE_1_EATS, mn[1])) {
+		mo[1] &= ~STE_1_EATS;
+		/* These had been looked at for the sake of EATS only */
+		if (FIELD_GET(STE_0_CONFIG, mo[0]) == STE_0_CONFIG_S1)
+			mo[2] &= ~STE_2_S2S;
+		mo[2] &= ~STE_2_DPT_VMATCH;
+	}
+	if (!FIELD_GET(STE_1_S1DSS, mn[1]))
+		mo[1] &= ~STE_1_S1DSS;
+	return oracle_same(mo, mn);
+}
+
 /* On the way from @old to @new, does @seen mean what @old means? */
 static inline bool oracle_ste_is_old(const u64 old[8], const u64 new[8],
 				     const u64 seen[8])
@@ -211,6 +237,12 @@ static inline bool oracle_ste_is_old_or_new(const u64 old[8], const u64 new[8],
 					    const u64 seen[8])
 {
 	return oracle_ste_is_old(old, new, seen) || oracle_ste_is_old(new, old, seen);
+}
+
+/* Does it let anything through? A walk needs a half that is not disabled (5.4). */
+static inline bool oracle_cd_grants(const u64 w[8])
+{
+	return (w[0] & CD_0_V) && !((w[0] & CD_0_EPD0) && (w[0] & CD_0_EPD1));
 }
 
 static inline bool oracle_cd_is_old(const u64 old[8], const u64 seen[8])

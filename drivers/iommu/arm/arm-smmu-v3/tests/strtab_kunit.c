@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "../spec-cmd.h"
+#include "../spec-ste.h"
 #include "../ste.h"
 #include "../strtab.h"
 #include "tables-bench.h"
@@ -378,6 +379,110 @@ static void strtab_making_good_may_fail_too(struct kunit *test)
 	bench_expect(b, want, ARRAY_SIZE(want));
 }
 
+/* STEs, the second of which only takes away from the first */
+static void strtab_make_less(struct bench *b, unsigned int which, u64 more[8], u64 less[8])
+{
+	struct smmu_ste_s1 s1 = {
+		.cdtab = 0x12340000, .s1cdmax = 8, .s1dss = STE_1_S1DSS_SSID0,
+		.eats = STE_1_EATS_FULL,
+	};
+
+	b->caps.ats = true;
+	b->caps.ssid_bits = 8;
+	smmu_ste_make_s1(more, &b->caps, &s1);
+	switch (which) {
+	case 0:
+		smmu_ste_make_abort(less);
+		return;
+	case 1:
+		smmu_ste_make_bypass(more, &b->caps);
+		smmu_ste_make_abort(less);
+		return;
+	case 2:
+		s1.eats = STE_1_EATS_OFF;
+		break;
+	case 3:
+		s1.s1dss = STE_1_S1DSS_TERMINATE;
+		break;
+	}
+	smmu_ste_make_s1(less, &b->caps, &s1);
+}
+
+#define STRTAB_NR_LESS	4
+
+/* Whoever takes access away frees what was reached, whatever he is told. */
+static void strtab_access_goes_though_no_command_works(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u64 more[8], less[8];
+	unsigned int which;
+
+	strtab_make_with(b, 3);
+	for (which = 0; which < STRTAB_NR_LESS; which++) {
+		strtab_make_less(b, which, more, less);
+		KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+		bench_refuse_all(b, true);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), -EIO);
+		KUNIT_EXPECT_TRUE(test, bench_entry_is_or_invalid(b, bench_find_ste(b, 3), STE_0_V,
+								  less));
+		bench_refuse_all(b, false);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), 0);
+		KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
+	}
+}
+
+/* Another stream's failure leaves in doubt what the SMMU holds, and remains so. */
+static void strtab_access_goes_in_doubt(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u64 more[8], less[8], bypass[8];
+	unsigned int which;
+
+	strtab_make_with(b, 3);
+	smmu_ste_make_bypass(bypass, &b->caps);
+	for (which = 0; which < STRTAB_NR_LESS; which++) {
+		strtab_make_less(b, which, more, less);
+		KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+		bench_refuse_all(b, true);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 4, bypass), -EIO);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), -EIO);
+		/* The one word that does no harm next to any other */
+		more[0] &= ~STE_0_V;
+		KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), more));
+		bench_refuse_all(b, false);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), 0);
+		KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
+	}
+}
+
+/* One refusal is no reason to leave the SMMU with what it may have. */
+static void strtab_access_that_goes_is_told_twice(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u64 more[8], less[8];
+
+	strtab_make_with(b, 3);
+	strtab_make_less(b, 0, more, less);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+	bench_refuse(b, OP_CFGI_STE, CERROR_ILL);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), 0);
+	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
+}
+
+static void strtab_ats_is_shut_though_no_command_works(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	u64 more[8], less[8];
+
+	strtab_make_with(b, 3);
+	strtab_make_less(b, 2, more, less);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+	bench_refuse_all(b, true);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_shut_ats(&b->st, 3), -EIO);
+	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
+	bench_refuse_all(b, false);
+}
+
 static void strtab_failed_prepare_is_made_good(struct kunit *test)
 {
 	static const struct bench_cmd want[] = { CFGI_ALL, SYNC };
@@ -465,6 +570,10 @@ static struct kunit_case strtab_cases[] = {
 	KUNIT_CASE(strtab_failed_install_is_made_good),
 	KUNIT_CASE(strtab_failed_install_concerns_other_streams),
 	KUNIT_CASE(strtab_making_good_may_fail_too),
+	KUNIT_CASE(strtab_access_goes_though_no_command_works),
+	KUNIT_CASE(strtab_access_goes_in_doubt),
+	KUNIT_CASE(strtab_access_that_goes_is_told_twice),
+	KUNIT_CASE(strtab_ats_is_shut_though_no_command_works),
 	KUNIT_CASE(strtab_failed_prepare_is_made_good),
 	KUNIT_CASE(strtab_without_memory_nothing_changes),
 	KUNIT_CASE(strtab_misaligned_memory_is_refused),

@@ -32,11 +32,17 @@ static bool bench_consume_one(struct bench *b)
 		le64_to_cpu(READ_ONCE(b->cmdq.ring[2 * index])),
 		le64_to_cpu(READ_ONCE(b->cmdq.ring[2 * index + 1])),
 	} };
+	u8 err = CERROR_NONE;
 
 	if (b->refuse_err && bench_op(cmd) == b->refuse_op) {
-		b->cons |= CERROR_OF_CONS(b->refuse_err);
-		b->gerror ^= BIT(0);
+		err = b->refuse_err;
 		b->refuse_err = 0;
+	} else if (b->refuse_all && bench_op(cmd) != OP_SYNC) {
+		err = CERROR_ILL;
+	}
+	if (err) {
+		b->cons |= CERROR_OF_CONS(err);
+		b->gerror ^= BIT(0);
 		return false;
 	}
 	if (b->look)
@@ -177,6 +183,11 @@ void bench_refuse(struct bench *b, u8 op, u8 err)
 	b->refuse_err = err;
 }
 
+void bench_refuse_all(struct bench *b, bool refuse)
+{
+	b->refuse_all = refuse;
+}
+
 void bench_starve(struct bench *b, bool starve)
 {
 	b->dev->coherent_dma_mask = starve ? DMA_BIT_MASK(6) : DMA_BIT_MASK(48);
@@ -279,6 +290,11 @@ u64 bench_find_cd(struct bench *b, u32 ssid)
 	if (!(l1cd & 1))
 		return 0;
 	return (l1cd & GENMASK_ULL(55, 12)) + 64 * (ssid & leaf_mask);
+}
+
+bool bench_entry_is_or_invalid(struct bench *b, u64 addr, u64 valid, const u64 want[8])
+{
+	return addr && (!(bench_word(b, addr) & valid) || bench_entry_is(b, addr, want));
 }
 
 bool bench_entry_is(struct bench *b, u64 addr, const u64 want[8])

@@ -62,6 +62,7 @@ struct bench_cmd {
  * @gerrorn: SMMU_GERRORN
  * @refuse_op: the next command with this opcode ends
  * @refuse_err: in this error, CERROR_*, unless it is 0
+ * @refuse_all: every command but CMD_SYNC is illegal
  * @nr_cmds: commands consumed since bench_forget()
  * @cmds: these commands
  * @look: called before a command is consumed, in atomic context; sets the
@@ -85,6 +86,7 @@ struct bench {
 	u32 gerrorn;
 	u8 refuse_op;
 	u8 refuse_err;
+	bool refuse_all;
 	unsigned int nr_cmds;
 	struct bench_cmd cmds[BENCH_CMDS];
 	void (*look)(struct bench *b, struct bench_cmd cmd);
@@ -114,6 +116,9 @@ void bench_forget(struct bench *b);
 /* The next command with opcode @op ends in error @err, once */
 void bench_refuse(struct bench *b, u8 op, u8 err);
 
+/* From now on every command but CMD_SYNC ends in CERROR_ILL, or no more */
+void bench_refuse_all(struct bench *b, bool refuse);
+
 /* No memory is to be had for DMA, or is again */
 void bench_starve(struct bench *b, bool starve);
 
@@ -139,6 +144,9 @@ u64 bench_find_ste(struct bench *b, u32 sid);
 
 /* Bus address of the CD of an SSID in @b->tab; 0 is C_BAD_SUBSTREAMID */
 u64 bench_find_cd(struct bench *b, u32 ssid);
+
+/* An entry exists, and is without @valid, its V bit, or holds exactly this */
+bool bench_entry_is_or_invalid(struct bench *b, u64 addr, u64 valid, const u64 want[8]);
 
 /* An entry exists, and holds exactly this */
 bool bench_entry_is(struct bench *b, u64 addr, const u64 want[8]);
