@@ -4,9 +4,10 @@
  * device from ever using what nobody would invalidate.
  *
  * Going in:				Going out:
- *  1. join the domain's set		 1. PRI and ATS off in the device, if they go
- *  2. write the CD, then the STE	 2. STE or CD away from the domain, sync
- *  3. ATS on in the device		 3. drain faults, clean the ATC
+ *  1. join the domain's set		 1. PRI and ATS off in the device, if they go,
+ *  2. write the CD, then the STE	    and its ATC emptied
+ *  3. empty the ATC, ATS on		 2. STE or CD away from the domain, sync
+ *     in the device			 3. drain faults, clean the ATC
  *					 4. leave the set, clean the tag's TLB
  *
  * A replacement is both, interleaved: 1 in, 1 and 2 out with 2 in, 3 in, 3 and
@@ -14,13 +15,21 @@
  * valid), so that its domain's bonds_mutex need not be held together with the
  * new domain's.
  *
+ * What fails. Blocking and detaching do not: the core frees the domain whatever
+ * it is told. Entries that take access away are in memory when their function
+ * returns (entry.h), and a Command queue that cannot tell the SMMU so has it
+ * abort everything. An attach that fails goes back, step by step in reverse; where
+ * the way back is barred too, what is left grants nothing: a CD that translates
+ * nothing, STEs that abort.
+ *
  * Follows IHI 0070, "Configuration structure invalidation requirements",
- * "Substreams" and "ATS operation".
+ * "Substreams" and 3.9.2 "Changing ATS configuration".
  */
 #include "attach.h"
 
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "client.h"
@@ -44,76 +53,99 @@ static const char *smmu_attach_domain_name(const struct smmu_domain *domain)
 	return domain->smmu ? "s1" : "sva";
 }
 
-/*
- * Take the ATCs of an attachment out of its domain's set. With the lock held
- * for writing no ATC_INV is on its way, so ATS may be turned off here.
- */
-static void smmu_attach_drop_atc(struct smmu_attachment *att, bool ats_off)
+/* Nothing that was translated for the SSID before may stay in the device's ATC. */
+static void smmu_attach_clean_atc(struct smmu_client *client, u32 ssid)
 {
-	struct smmu_invs *invs = &att->domain->invs;
-
-	/* A page request is of no use to a device that cannot ask again. */
-	if (ats_off)
-		smmu_pri_off(att->client);
-	guard(mutex)(&invs->mutex);
-	scoped_guard(write_lock_irqsave, &invs->atc_lock) {
-		if (ats_off)
-			smmu_client_ats_off(att->client);
-		smmu_invs_drop(invs, att->targets + 1, att->nr_targets - 1);
-	}
-	att->nr_targets = 1;
+	if (smmu_client_atc_inv(client, ssid))
+		dev_err_ratelimited(client->dev, "SSID %#x: the ATC may hold old translations\n",
+				    ssid);
 }
 
 /*
  * ATS goes off with @going, the last attachment that has ATCs in its set; or
  * because a client is fenced off, whose other attachments may list its ATCs on.
+ * From here on nobody asks them, though they stay listed.
  */
 static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachment *going)
 {
 	/*
 	 * Who invalidates in a domain that the client has left may have found it
-	 * listed there, and is not held off by the lock of another domain:
+	 * listed there, and is not held off by the lock of another domain. Most
+	 * often that was long ago, and there is nothing to wait for:
 	 *
 	 *   unmapping CPU                   detaching CPU
 	 *   -------------                   -------------
 	 *   rcu_read_lock()
 	 *   finds the ATC listed            leaves that domain
-	 *                                   synchronize_rcu()
+	 *                                   start_poll_synchronize_rcu()
 	 *   CMD_ATC_INV, CMD_SYNC
 	 *   rcu_read_unlock()
+	 *                                   cond_synchronize_rcu()
 	 *                                   ATS off
 	 */
-	synchronize_rcu();
-	if (going) {
-		smmu_attach_drop_atc(going, true);
-		return;
-	}
+	cond_synchronize_rcu(client->left);
+	/* A page request is of no use to a device that cannot ask again. */
 	smmu_pri_off(client);
-	smmu_client_ats_off(client);
+	if (going) {
+		/* Held for writing: no CMD_ATC_INV is on its way */
+		guard(write_lock_irqsave)(&going->domain->invs.atc_lock);
+		smmu_client_ats_off(client);
+	} else {
+		smmu_client_ats_off(client);
+	}
+	/* Before EATS goes (3.9.2); all PASIDs are covered */
+	smmu_attach_clean_atc(client, 0);
+}
+
+/* Whether the client has attachments, @but apart */
+static bool smmu_attach_has_others(struct smmu_client *client, const struct smmu_attachment *but)
+{
+	struct smmu_attachment *att;
+	unsigned long ssid;
+
+	xa_for_each(&client->attached, ssid, att) {
+		if (!but || ssid != but->ssid)
+			return true;
+	}
+	return false;
 }
 
 /*
  * @coming lists the ATCs already, and its domain may be in use: with the lock held
  * for writing whoever invalidates either leaves them out, before there is anything
- * in them, or finds ATS on.
+ * in them, or finds ATS on. Other domains have locks of their own, so a client that
+ * has lost ATS goes without for as long as these last.
+ *
+ * EATS without ATS in the device does no harm.
  */
-static int smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachment *coming)
+static void smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachment *coming)
 {
-	if (!coming)
-		return smmu_client_ats_on(client);
-	guard(write_lock_irqsave)(&coming->domain->invs.atc_lock);
-	return smmu_client_ats_on(client);
+	int ret;
+
+	if (smmu_attach_has_others(client, coming))
+		return;
+	/* What is in there is of another life */
+	ret = smmu_client_atc_inv(client, 0);
+	if (ret) {
+		dev_warn(client->dev, "the ATC cannot be emptied, ATS stays off (%pe)\n",
+			 ERR_PTR(ret));
+		return;
+	}
+	if (coming) {
+		guard(write_lock_irqsave)(&coming->domain->invs.atc_lock);
+		smmu_client_ats_on(client);
+	} else {
+		smmu_client_ats_on(client);
+	}
 }
 
 /*
  * Put new STEs in force. @going is the attachment that goes, if one does, and
- * @coming the one that has ATCs in its set if ATS comes on. On error the old STEs
- * are put back as far as the Command queue lets us.
+ * @coming the one that has ATCs in its set if ATS comes on.
  */
 static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setup *to,
 			      struct smmu_attachment *going, struct smmu_attachment *coming)
 {
-	struct smmu_setup from = smmu_setup_current(client);
 	bool ats = smmu_setup_wants_ats(client, to);
 	u64 ste[SMMU_STE_DWORDS];
 	int ret;
@@ -122,22 +154,43 @@ static int smmu_attach_switch(struct smmu_client *client, const struct smmu_setu
 		smmu_attach_ats_off(client, going);
 	smmu_setup_make_ste(client, to, ste);
 	ret = smmu_client_install(client, ste);
-	if (ret) {
-		smmu_setup_make_ste(client, &from, ste);
+	if (!ret && ats && !client->ats_enabled)
+		smmu_attach_ats_on(client, coming);
+	return ret;
+}
+
+/*
+ * A switch has failed, maybe for some streams only. Go back to the setup in force,
+ * in which @stays was the one that ATS went off for; or to nothing.
+ */
+static void smmu_attach_switch_back(struct smmu_client *client, struct smmu_attachment *stays)
+{
+	struct smmu_setup from = smmu_setup_current(client);
+	u64 ste[SMMU_STE_DWORDS];
+
+	smmu_setup_make_ste(client, &from, ste);
+	if (smmu_client_install(client, ste)) {
+		dev_err(client->dev, "stream table entries cannot be restored, DMA is blocked\n");
+		smmu_ste_make_abort(ste);
+		/* In memory it is in any case */
 		if (smmu_client_install(client, ste))
-			dev_err(client->dev, "stream table entries are in doubt\n");
-		return ret;
+			dev_err(client->dev, "the SMMU cannot be told\n");
+		return;
 	}
-	/*
-	 * EATS without ATS in the device does no harm, but no ATC_INV may go
-	 * to a device with ATS off.
-	 */
-	if (ats && !client->ats_enabled && smmu_attach_ats_on(client, coming)) {
-		client->ats_supported = false;
-		if (coming)
-			smmu_attach_drop_atc(coming, false);
-	}
-	return 0;
+	if (client->ats_enabled || !smmu_setup_wants_ats(client, &from))
+		return;
+	if (client->pri_supported && client->iopf_users && smmu_pri_on(client))
+		dev_warn(client->dev, "without PRI from now on\n");
+	smmu_attach_ats_on(client, stays);
+}
+
+/* What no-snoop transactions of a client do is not what @domain promises. */
+static bool smmu_attach_breaks_coherency(const struct smmu_client *client,
+					 const struct smmu_domain *domain)
+{
+	lockdep_assert_held(&domain->bonds_mutex);
+	return domain->enforced &&
+	       !(dev_iommu_fwspec_get(client->dev)->flags & IOMMU_FWSPEC_PCI_RC_CANWBS);
 }
 
 /* Put the CD of an attachment in force; stage 2 has none, but is listed too. */
@@ -148,6 +201,9 @@ static int smmu_attach_enter(struct smmu_attachment *att)
 	int ret;
 
 	guard(mutex)(&domain->bonds_mutex);
+	/* What was promised since smmu_attach_suits() looked: now it is listed, or not. */
+	if (smmu_attach_breaks_coherency(att->client, domain))
+		return -EINVAL;
 	if (domain->stage == SMMU_STAGE_1) {
 		smmu_domain_make_cd(domain, att, cd);
 		ret = smmu_cdtab_install(&att->client->cdtab, att->ssid, cd);
@@ -160,39 +216,72 @@ static int smmu_attach_enter(struct smmu_attachment *att)
 
 /*
  * Take the CD of an attachment away. With @replaced another CD comes right
- * after: this one only stops to translate.
+ * after: this one only stops to translate. In memory it has when this returns.
  */
-static int smmu_attach_exit(struct smmu_attachment *att, bool replaced)
+static void smmu_attach_exit(struct smmu_attachment *att, bool replaced)
 {
+	struct smmu_cdtab *cdtab = &att->client->cdtab;
 	struct smmu_domain *domain = att->domain;
 	u64 cd[SMMU_CD_DWORDS];
+	int ret;
 
 	guard(mutex)(&domain->bonds_mutex);
 	list_del_init(&att->bond);
 	if (domain->stage != SMMU_STAGE_1)
-		return 0;
-	if (!replaced)
-		return smmu_cdtab_clear(&att->client->cdtab, att->ssid);
-	smmu_domain_make_released_cd(domain, att, cd);
-	return smmu_cdtab_install(&att->client->cdtab, att->ssid, cd);
+		return;
+	if (replaced) {
+		smmu_domain_make_released_cd(domain, att, cd);
+		ret = smmu_cdtab_install(cdtab, att->ssid, cd);
+	} else {
+		ret = smmu_cdtab_clear(cdtab, att->ssid);
+	}
+	if (ret)
+		dev_err_ratelimited(att->client->dev, "SSID %#x: the SMMU cannot be told that it translates no more (%pe)\n",
+				    att->ssid, ERR_PTR(ret));
 }
 
-/* Go from one CD to another, and stay with the old one when that fails. */
+/* An attachment whose CD was made to translate nothing is in force again. */
+static void smmu_attach_return(struct smmu_attachment *att)
+{
+	if (smmu_attach_enter(att))
+		dev_err(att->client->dev, "SSID %#x: the context cannot be restored, it translates nothing\n",
+			att->ssid);
+}
+
+/*
+ * Undo smmu_attach_change(). @new can be freed afterwards: nothing leads to it, in
+ * memory at least, nor to what a device asked for meanwhile.
+ */
+static void smmu_attach_change_back(struct smmu_attachment *old, struct smmu_attachment *new)
+{
+	smmu_attach_exit(new, old);
+	if (new->client->ats_enabled)
+		smmu_attach_clean_atc(new->client, new->ssid);
+	if (old)
+		smmu_attach_return(old);
+}
+
+/*
+ * Go from one CD to another, or from none if @old is NULL. When that fails the SMMU
+ * may have seen the new one, so it has to go too.
+ */
 static int smmu_attach_change(struct smmu_attachment *old, struct smmu_attachment *new)
 {
 	int ret;
 
-	ret = smmu_attach_exit(old, true);
-	if (!ret)
-		ret = smmu_attach_enter(new);
-	if (ret && smmu_attach_enter(old))
-		dev_err(old->client->dev, "SSID %#x: context descriptor is in doubt\n", old->ssid);
+	if (old)
+		smmu_attach_exit(old, true);
+	ret = smmu_attach_enter(new);
+	if (ret)
+		smmu_attach_change_back(old, new);
 	return ret;
 }
 
 static void smmu_attachment_free(struct smmu_attachment *att)
 {
 	smmu_domain_leave(att->domain, att);
+	if (att->nr_targets > 1)
+		att->client->left = start_poll_synchronize_rcu();
 	if (att->iopf)
 		smmu_fault_disable(att->client);
 	/* smmu_fault_respond() may look at its tag. */
@@ -269,20 +358,10 @@ static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u
 
 static bool smmu_attach_suits(struct smmu_client *client, struct smmu_domain *domain)
 {
-	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(client->dev);
-
 	if (domain->smmu && !smmu_domain_fits(domain, client->smmu))
 		return false;
 	guard(mutex)(&domain->bonds_mutex);
-	return !domain->enforced || (fwspec->flags & IOMMU_FWSPEC_PCI_RC_CANWBS);
-}
-
-/* Nothing of what the SSID translated before may stay in the device's ATC. */
-static void smmu_attach_clean_atc(struct smmu_client *client, u32 ssid)
-{
-	if (smmu_client_atc_inv(client, ssid))
-		dev_err_ratelimited(client->dev, "SSID %#x: the ATC may hold old translations\n",
-				    ssid);
+	return !smmu_attach_breaks_coherency(client, domain);
 }
 
 /*
@@ -298,6 +377,32 @@ static void smmu_attach_forget(struct smmu_attachment *old, bool ats)
 	smmu_attachment_free(old);
 }
 
+/* Traffic without a PASID gets what is in force: books, and what has gone. */
+static void smmu_attach_rid_done(struct smmu_client *client, enum smmu_rid_kind rid,
+				 struct smmu_attachment *new, const struct smmu_guest *guest,
+				 bool ats)
+{
+	struct smmu_attachment *old = xa_load(&client->attached, 0);
+	bool change = new && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
+
+	client->rid = rid;
+	smmu_client_set_guest(client, guest);
+	/* Does not fail: there is an entry or a reservation. */
+	if (new)
+		xa_store(&client->attached, 0, new, GFP_KERNEL);
+	else
+		xa_erase(&client->attached, 0);
+	ats = ats && client->ats_enabled;
+	if (old) {
+		if (!change)
+			smmu_attach_exit(old, false);
+		smmu_attach_forget(old, ats);
+	} else if (ats) {
+		/* Identity translations may be in the ATC as well. */
+		smmu_attach_clean_atc(client, 0);
+	}
+}
+
 /*
  * Change what traffic without a PASID gets; @new is NULL for static domains, @guest
  * for the host.
@@ -306,7 +411,7 @@ static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
 			   struct smmu_attachment *new, const struct smmu_guest *guest)
 {
 	struct smmu_attachment *old = xa_load(&client->attached, 0);
-	bool change = old && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
+	bool change = new && old && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
 	struct smmu_setup to = {
 		.rid = rid,
 		.nr_pasids = client->nr_pasids,
@@ -316,34 +421,20 @@ static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
 	int ret = 0;
 
 	if (new)
-		ret = change ? smmu_attach_change(old, new) : smmu_attach_enter(new);
+		ret = smmu_attach_change(change ? old : NULL, new);
 	if (ret)
 		return ret;
 	ret = smmu_attach_switch(client, &to, old, new);
-	if (ret) {
-		if (change)
-			ret = smmu_attach_change(new, old) ?: ret;
-		else if (new)
-			ret = smmu_attach_exit(new, false) ?: ret;
+	if (ret && rid != SMMU_RID_BLOCKED) {
+		smmu_attach_switch_back(client, old);
+		if (new)
+			smmu_attach_change_back(change ? old : NULL, new);
 		return ret;
 	}
-
-	/* From here on nothing fails. xa_store() has an entry or a reservation. */
-	client->rid = rid;
-	smmu_client_set_guest(client, guest);
-	if (new)
-		xa_store(&client->attached, 0, new, GFP_KERNEL);
-	else
-		xa_erase(&client->attached, 0);
-	ats = ats && client->ats_enabled;
-	if (old) {
-		if (!change && smmu_attach_exit(old, false))
-			dev_err_ratelimited(client->dev, "SSID 0: old context may be cached\n");
-		smmu_attach_forget(old, ats);
-	} else if (ats) {
-		/* Identity translations may be in the ATC as well. */
-		smmu_attach_clean_atc(client, 0);
-	}
+	if (ret)
+		dev_err_ratelimited(client->dev, "the SMMU cannot be told that DMA is blocked (%pe)\n",
+				    ERR_PTR(ret));
+	smmu_attach_rid_done(client, rid, new, guest, ats);
 	return 0;
 }
 
@@ -426,14 +517,11 @@ int smmu_attach_identity(struct smmu_client *client)
 	return ret;
 }
 
-int smmu_attach_blocked(struct smmu_client *client)
+void smmu_attach_blocked(struct smmu_client *client)
 {
-	int ret;
-
 	iommu_group_mutex_assert(client->dev);
-	ret = smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL, NULL);
-	smmu_attach_trace(client, "blocked", 0, ret);
-	return ret;
+	WARN_ON_ONCE(smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL, NULL));
+	smmu_attach_trace(client, "blocked", 0, 0);
 }
 
 static int smmu_attach_set_pasid(struct smmu_client *client, struct smmu_attachment *old,
@@ -442,15 +530,15 @@ static int smmu_attach_set_pasid(struct smmu_client *client, struct smmu_attachm
 	struct smmu_setup to = smmu_setup_current(client);
 	int ret;
 
-	ret = old ? smmu_attach_change(old, new) : smmu_attach_enter(new);
+	ret = smmu_attach_change(old, new);
 	if (ret)
 		return ret;
 	to.nr_pasids += !old;
 	ret = smmu_attach_switch(client, &to, NULL, new);
 	if (ret) {
-		if (old)
-			return smmu_attach_change(new, old) ?: ret;
-		return smmu_attach_exit(new, false) ?: ret;
+		smmu_attach_switch_back(client, old);
+		smmu_attach_change_back(old, new);
+		return ret;
 	}
 
 	client->nr_pasids = to.nr_pasids;
@@ -490,26 +578,26 @@ int smmu_attach_pasid(struct smmu_client *client, u32 ssid, struct smmu_domain *
 	return ret;
 }
 
-int smmu_detach_pasid(struct smmu_client *client, u32 ssid)
+void smmu_detach_pasid(struct smmu_client *client, u32 ssid)
 {
 	struct smmu_attachment *att = xa_load(&client->attached, ssid);
 	struct smmu_setup to = smmu_setup_current(client);
-	int ret, err;
+	int ret;
 
 	iommu_group_mutex_assert(client->dev);
 	if (!att || !ssid)
-		return 0;
-	/*
-	 * Go on after an error: the caller frees the domain in any case, and
-	 * every further step makes that safer.
-	 */
-	ret = smmu_attach_exit(att, false);
+		return;
+	smmu_attach_exit(att, false);
 	to.nr_pasids--;
-	err = smmu_attach_switch(client, &to, att, NULL);
-	ret = ret ?: err;
+	/* The CD is gone, but other traffic may be let through: once more */
+	ret = smmu_attach_switch(client, &to, att, NULL);
+	if (ret)
+		ret = smmu_attach_switch(client, &to, att, NULL);
+	if (ret)
+		dev_err_ratelimited(client->dev, "traffic without PASID may be blocked (%pe)\n",
+				    ERR_PTR(ret));
 	client->nr_pasids = to.nr_pasids;
 	xa_erase(&client->attached, ssid);
 	smmu_attach_forget(att, client->ats_enabled);
 	smmu_attach_trace(client, "none", ssid, ret);
-	return ret;
 }

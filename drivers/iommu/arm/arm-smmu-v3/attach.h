@@ -38,6 +38,10 @@ struct smmu_nesting {
  * Replaces whatever traffic without a PASID got before. PASIDs in use stay as
  * they are.
  *
+ * An attach that fails leaves the old domain in force. Where the Command queue
+ * refuses that too, nothing is: DMA is blocked, which is said, until the next
+ * attach.
+ *
  * Context: Process context, group mutex held. Waits for the Command queue.
  * Return: 0, or with the old domain still in force:
  * * -EINVAL - the domain does not suit the client's SMMU
@@ -79,12 +83,13 @@ int __must_check smmu_attach_identity(struct smmu_client *client);
  * smmu_attach_blocked() - abort traffic without a PASID
  * @client: client
  *
- * Needs no memory.
+ * Needs no memory, and does not fail: when it returns, the STEs in memory abort
+ * that traffic. Where the Command queue cannot tell the SMMU, the SMMU aborts
+ * all traffic, or will when its queue is found dead.
  *
  * Context: As smmu_attach().
- * Return: 0, or the error of the Command queue.
  */
-int __must_check smmu_attach_blocked(struct smmu_client *client);
+void smmu_attach_blocked(struct smmu_client *client);
 
 /**
  * smmu_attach_pasid() - set or replace the domain of a PASID
@@ -107,12 +112,13 @@ int __must_check smmu_attach_pasid(struct smmu_client *client, u32 ssid,
  * @client: client
  * @ssid: PASID
  *
- * When it returns 0 no DMA under the PASID is under way, no fault of it is
- * unanswered, and nothing of its domain is cached for the client.
+ * When it returns no DMA under the PASID is under way, no fault of it is
+ * unanswered, and nothing of its domain is cached for the client. It does not
+ * fail: the CD in memory is invalid, and for a Command queue that cannot tell the
+ * SMMU see smmu_attach_blocked(). Nothing is done if nothing is attached.
  *
  * Context: As smmu_attach().
- * Return: 0, also when nothing was attached; or the error of the Command queue.
  */
-int __must_check smmu_detach_pasid(struct smmu_client *client, u32 ssid);
+void smmu_detach_pasid(struct smmu_client *client, u32 ssid);
 
 #endif /* _ARM_SMMU_V3_ATTACH_H */

@@ -15,6 +15,7 @@
 #include <linux/pci.h>
 #include <linux/property.h>
 #include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
@@ -212,6 +213,7 @@ struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *d
 	client->dev = dev;
 	xa_init(&client->attached);
 	ratelimit_default_init(&client->fault_ratelimit);
+	client->left = get_completed_synchronize_rcu();
 
 	ret = smmu_client_read_sids(client, fwspec);
 	if (!ret)
@@ -245,7 +247,7 @@ void smmu_client_release(struct smmu_client *client)
 	smmu_client_disable_features(client);
 	xa_destroy(&client->attached);
 	/* Invalidations that are under way may look at the streams' state. */
-	synchronize_rcu();
+	cond_synchronize_rcu(client->left);
 	atomic_dec(&smmu->nr_clients);
 	smmu_client_free(client);
 }
@@ -303,7 +305,7 @@ bool smmu_client_can_fault(const struct smmu_client *client)
 	return client->can_stall || (client->pri_supported && smmu_client_can_ats(client));
 }
 
-int smmu_client_ats_on(struct smmu_client *client)
+void smmu_client_ats_on(struct smmu_client *client)
 {
 	struct pci_dev *pdev = to_pci_dev(client->dev);
 	unsigned int i;
@@ -312,13 +314,14 @@ int smmu_client_ats_on(struct smmu_client *client)
 	iommu_group_mutex_assert(client->dev);
 	ret = pci_enable_ats(pdev, __ffs(client->smmu->caps.granules));
 	if (ret) {
+		client->ats_supported = false;
+		client->why_no_ats = "the device does not let it be enabled";
 		dev_err(client->dev, "ATS cannot be enabled (%pe)\n", ERR_PTR(ret));
-		return ret;
+		return;
 	}
 	client->ats_enabled = true;
 	for (i = 0; i < client->nr_streams; i++)
 		cmpxchg(&client->streams[i].atc, SMMU_ATC_OFF, SMMU_ATC_ANSWERS);
-	return 0;
 }
 
 void smmu_client_ats_off(struct smmu_client *client)
@@ -347,10 +350,8 @@ void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *
 		client->guest.events = NULL;
 }
 
-/* All streams at once, and each on its own where that was not answered. */
-int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
+static int smmu_client_tell_atcs(struct smmu_client *client, u32 ssid)
 {
-	struct smmu_inv_target target = { .smmu = client->smmu, .atc = true, .ssid = ssid };
 	struct smmu_cmdq *cmdq = &client->smmu->cmdq;
 	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
@@ -366,9 +367,28 @@ int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 								SMMU_RANGE_ALL));
 	}
 	ret = smmu_cmdq_batch_submit(cmdq, &batch, &ticket) ?: ret;
-	ret = ret ?: smmu_cmdq_wait(cmdq, &ticket);
-	if (!ret)
+	return ret ?: smmu_cmdq_wait(cmdq, &ticket);
+}
+
+/* Pulled out, or behind a link that is down */
+static bool smmu_client_is_gone(const struct smmu_client *client)
+{
+	return dev_is_pci(client->dev) && pci_dev_is_disconnected(to_pci_dev(client->dev));
+}
+
+/* All streams at once, and each on its own where that was not answered. */
+int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
+{
+	struct smmu_inv_target target = { .smmu = client->smmu, .atc = true, .ssid = ssid };
+	bool gone = smmu_client_is_gone(client);
+	unsigned int i;
+	int ret;
+
+	if (!gone && !smmu_client_tell_atcs(client, ssid))
 		return 0;
+	/* Nothing that could be used, and so nothing to fence off */
+	if (!client->ats_enabled)
+		return gone ? 0 : smmu_client_tell_atcs(client, ssid);
 	for (ret = 0, i = 0; i < client->nr_streams; i++) {
 		target.sid = client->sids[i];
 		target.stream = &client->streams[i];

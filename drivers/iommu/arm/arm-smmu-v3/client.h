@@ -72,6 +72,8 @@ struct smmu_given_vmid {
  * @cdtab: CDs of all its streams
  * @attached: struct smmu_attachment by SubstreamID; 0 is the device's own
  *	domain. Serialised by the group's mutex
+ * @left: the grace period after which nobody finds its ATCs in a domain that it has
+ *	left. As @attached
  * @rid: what traffic without a PASID gets. As @attached
  * @nr_pasids: attachments with a SubstreamID other than 0. As @attached
  * @ssid_bits: SubstreamIDs that the device and the SMMU can use
@@ -97,6 +99,7 @@ struct smmu_client {
 	u32 *sids;
 	struct smmu_cdtab cdtab;
 	struct xarray attached;
+	unsigned long left;
 	enum smmu_rid_kind rid;
 	unsigned int nr_pasids;
 	u8 ssid_bits;
@@ -198,12 +201,13 @@ bool smmu_client_can_fault(const struct smmu_client *client);
 
 /**
  * smmu_client_ats_on() - turn ATS on in the device
- * @client: the client; EATS is already set in its STEs
+ * @client: the client; EATS is already set in its STEs, and its ATCs are empty
+ *
+ * If the PCI core refuses, ATS is off, and is not tried again.
  *
  * Context: Group mutex held; atomic.
- * Return: 0, or the error of the PCI core; ATS then is off.
  */
-int __must_check smmu_client_ats_on(struct smmu_client *client);
+void smmu_client_ats_on(struct smmu_client *client);
 
 /**
  * smmu_client_ats_off() - turn ATS off in the device
@@ -226,8 +230,10 @@ void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *
 
 /**
  * smmu_client_atc_inv() - invalidate everything in the ATC of one SubstreamID
- * @client: the client, with ATS on
- * @ssid: SubstreamID, 0 for requests without PASID
+ * @client: the client; with ATS on, or @ssid 0: before it comes on, after it went off
+ * @ssid: SubstreamID; 0 for requests without PASID, and with any
+ *
+ * Tried twice. An ATC that does not answer is fenced off, if it can be used.
  *
  * Context: Process context. Waits for the Command queue.
  * Return: As smmu_inv_atc().

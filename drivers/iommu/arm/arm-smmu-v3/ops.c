@@ -188,13 +188,15 @@ static int smmu_ops_attach_identity(struct iommu_domain *domain, struct device *
 static int smmu_ops_attach_blocked(struct iommu_domain *domain, struct device *dev,
 				   struct iommu_domain *old)
 {
-	return smmu_attach_blocked(dev_iommu_priv_get(dev));
+	smmu_attach_blocked(dev_iommu_priv_get(dev));
+	return 0;
 }
 
 static int smmu_ops_block_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid,
 				struct iommu_domain *old)
 {
-	return smmu_detach_pasid(dev_iommu_priv_get(dev), pasid);
+	smmu_detach_pasid(dev_iommu_priv_get(dev), pasid);
+	return 0;
 }
 
 static struct iommu_domain smmu_identity_domain = {
@@ -275,10 +277,8 @@ static void smmu_ops_release(struct device *dev)
 	unsigned long ssid;
 
 	/* A device driver may have gone without unbinding. */
-	xa_for_each_start(&client->attached, ssid, att, 1) {
-		if (smmu_detach_pasid(client, ssid))
-			dev_err(dev, "PASID %#lx: not cleanly detached\n", ssid);
-	}
+	xa_for_each_start(&client->attached, ssid, att, 1)
+		smmu_detach_pasid(client, ssid);
 	smmu_fault_forget(client);
 	smmu_client_release(client);
 }

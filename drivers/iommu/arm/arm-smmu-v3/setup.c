@@ -9,6 +9,9 @@
  */
 #include "setup.h"
 
+#include <kunit/visibility.h>
+#include <linux/export.h>
+
 #include "domain.h"
 #include "smmu.h"
 #include "spec-ste.h"
@@ -25,10 +28,16 @@ bool smmu_setup_wants_ats(const struct smmu_client *client, const struct smmu_se
 {
 	if (!smmu_client_can_ats(client))
 		return false;
+	if (smmu_setup_uses_cds(client, setup))
+		return true;
+	/* Full ATS and stage-2 stalls together are ILLEGAL, and some SMMUs have no others */
+	if (client->smmu->caps.stall_model == SMMU_STALL_FORCED)
+		return false;
 	if (setup->rid == SMMU_RID_NESTED)
 		return smmu_vste_wants_ats(setup->s2->vste);
-	return smmu_setup_uses_cds(client, setup) || setup->rid == SMMU_RID_S2;
+	return setup->rid == SMMU_RID_S2;
 }
+EXPORT_SYMBOL_IF_KUNIT(smmu_setup_wants_ats);
 
 struct smmu_setup smmu_setup_current(struct smmu_client *client)
 {

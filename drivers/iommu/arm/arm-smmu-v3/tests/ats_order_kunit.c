@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The order of ATS in the device, EATS in the STE and the ATC between them (IHI 0070
+ * 3.9.2), with an endpoint whose ATC forgets nothing that it is not told to; and that
+ * a domain that promises coherency gets no device that breaks it.
+ */
+#include <kunit/resource.h>
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/iommu.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/sizes.h>
+
+#include "../domain.h"
+#include "../setup.h"
+#include "../smmu.h"
+#include "../spec-cmd.h"
+#include "pci-fixture.h"
+
+#define IOVA		SZ_1G
+#define MAGIC		0x0a75a75a75a75a7eULL
+
+static void order_end(void *dev)
+{
+	iommu_device_release_dma_owner(dev);
+}
+
+/* A device that is blocked, and so without ATS, when no domain is attached */
+static struct pci_fixture *order_init(struct kunit *test, const struct smmu_model_config *config,
+				      u64 left_pa)
+{
+	struct smmu_model_endpoint_config ep = pci_fixture_endpoint;
+	struct pci_fixture *p;
+
+	ep.keeps_atc = true;
+	ep.left_pa = left_pa;
+	ep.left_addr = IOVA;
+	p = pci_fixture_init(test, config, &(struct smmu_model_pci_config) {
+		.num_endpoints = 1,
+		.endpoints = { ep },
+	});
+	KUNIT_ASSERT_EQ(test, iommu_device_claim_dma_owner(p->f.dev, p), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, order_end, p->f.dev), 0);
+	return p;
+}
+
+/* A domain in force, with a page at IOVA where MAGIC stands */
+static struct iommu_domain *order_attach(struct pci_fixture *p)
+{
+	struct iommu_domain *domain = fixture_paging_domain(&p->f);
+	struct kunit *test = p->f.test;
+	u64 *page = fixture_page(test);
+
+	*page = MAGIC;
+	KUNIT_ASSERT_EQ(test, iommu_map(domain, IOVA, virt_to_phys(page), PAGE_SIZE, IOMMU_READ,
+					GFP_KERNEL), 0);
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(domain, p->f.dev), 0);
+	return domain;
+}
+
+static bool order_ats_is_on(struct pci_fixture *p)
+{
+	return to_pci_dev(p->f.dev)->ats_enabled;
+}
+
+static void order_expect_magic(struct pci_fixture *p)
+{
+	u64 word = 0;
+
+	FIXTURE_EXPECT_OK(p->f.test, pci_dma(p, NO_SSID, IOVA, false, &word));
+	KUNIT_EXPECT_EQ(p->f.test, word, MAGIC);
+}
+
+static void what_an_earlier_life_left_is_gone_before_ats_comes_on(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	u64 *secret = fixture_page(test);
+	struct iommu_domain *domain;
+	struct pci_fixture *p;
+
+	*secret = ~MAGIC;
+	p = order_init(test, &config, virt_to_phys(secret));
+	domain = order_attach(p);
+	KUNIT_EXPECT_TRUE(test, order_ats_is_on(p));
+	order_expect_magic(p);
+	iommu_detach_device(domain, p->f.dev);
+}
+
+/* The model says so where EATS goes first */
+static void atc_is_emptied_when_ats_goes_off(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct pci_fixture *p = order_init(test, &config, 0);
+	struct iommu_domain *domain = order_attach(p);
+
+	order_expect_magic(p);
+	KUNIT_EXPECT_GE(test, fixture_stats(test, p->f.model)->atc_cached, 1);
+	iommu_detach_device(domain, p->f.dev);
+	KUNIT_EXPECT_FALSE(test, order_ats_is_on(p));
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_cached, 0);
+}
+
+/* One refusal, and what it was to take away goes all the same. */
+static void refused_invalidation_is_made_once_more(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct pci_fixture *p = order_init(test, &config, 0);
+	struct iommu_domain *domain = order_attach(p);
+
+	order_expect_magic(p);
+	smmu_model_inject(p->f.model, SMMU_MODEL_CERROR_ILL, CMD_ATC_INV, 1);
+	iommu_detach_device(domain, p->f.dev);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_cached, 0);
+}
+
+/*
+ * Stage 2 that can but stall has no EATS, so ATS has nothing to be turned on for. No
+ * SMMU for PCI should be so (6.3.1), and the model is not.
+ */
+static void ats_stays_off_where_the_ste_cannot_have_it(struct kunit *test)
+{
+	struct smmu_device *smmu = kunit_kzalloc(test, sizeof(*smmu), GFP_KERNEL);
+	const struct smmu_client client = { .smmu = smmu, .ats_supported = true };
+	const struct smmu_setup s1 = { .rid = SMMU_RID_S1 }, s2 = { .rid = SMMU_RID_S2 };
+
+	KUNIT_ASSERT_NOT_NULL(test, smmu);
+	smmu->caps.stall_model = SMMU_STALL_OR_TERMINATE;
+	KUNIT_EXPECT_TRUE(test, smmu_setup_wants_ats(&client, &s1));
+	KUNIT_EXPECT_TRUE(test, smmu_setup_wants_ats(&client, &s2));
+	smmu->caps.stall_model = SMMU_STALL_FORCED;
+	KUNIT_EXPECT_TRUE(test, smmu_setup_wants_ats(&client, &s1));
+	KUNIT_EXPECT_FALSE(test, smmu_setup_wants_ats(&client, &s2));
+}
+
+/*
+ * Coherency
+ */
+
+struct order_thread {
+	struct iommu_domain *domain;
+	struct device *dev;
+	struct completion done;
+	int ret;
+};
+
+static int order_attach_thread(void *ctx)
+{
+	struct order_thread *thread = ctx;
+
+	thread->ret = iommu_attach_device(thread->domain, thread->dev);
+	complete(&thread->done);
+	return 0;
+}
+
+/* The promise is made while an attach is on its way, and stands in the lock of the set. */
+static void promised_coherency_is_not_broken_by_an_attach_under_way(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture *f = fixture_init(test, &config);
+	struct iommu_domain *domain = fixture_paging_domain(f);
+	struct order_thread thread = { .domain = domain, .dev = f->dev };
+	bool promised;
+
+	init_completion(&thread.done);
+	scoped_guard(mutex, &to_smmu_domain(domain)->invs.mutex) {
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, kthread_run(order_attach_thread, &thread,
+							       "attach"));
+		/* Long enough to get there */
+		msleep(50);
+		promised = domain->ops->enforce_cache_coherency(domain);
+	}
+	wait_for_completion(&thread.done);
+	KUNIT_EXPECT_TRUE(test, promised);
+	KUNIT_EXPECT_EQ(test, thread.ret, -EINVAL);
+	if (!thread.ret)
+		iommu_detach_device(domain, f->dev);
+}
+
+static struct kunit_case order_cases[] = {
+	KUNIT_CASE(what_an_earlier_life_left_is_gone_before_ats_comes_on),
+	KUNIT_CASE(atc_is_emptied_when_ats_goes_off),
+	KUNIT_CASE(refused_invalidation_is_made_once_more),
+	KUNIT_CASE(ats_stays_off_where_the_ste_cannot_have_it),
+	KUNIT_CASE(promised_coherency_is_not_broken_by_an_attach_under_way),
+	{}
+};
+
+static struct kunit_suite order_suite = {
+	.name = "arm_smmu_v3_ats_order",
+	.test_cases = order_cases,
+};
+
+kunit_test_suite(order_suite);
