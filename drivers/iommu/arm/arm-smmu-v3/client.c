@@ -19,7 +19,6 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-#include "pri.h"
 #include "smmu.h"
 #include "spec-ste.h"
 #include "why.h"
@@ -149,7 +148,6 @@ static int smmu_client_find_features(struct smmu_client *client)
 	client->ats_supported = !client->why_no_ats;
 	if (client->why_no_ats && pci_find_ext_capability(to_pci_dev(dev), PCI_EXT_CAP_ID_ATS))
 		dev_notice(dev, "no ATS: %s\n", client->why_no_ats);
-	smmu_pri_find(client);
 	return smmu_client_require_ats(client);
 }
 

@@ -17,6 +17,7 @@
 #include "domain.h"
 #include "fault.h"
 #include "guest.h"
+#include "pri.h"
 #include "smmu.h"
 #include "sva.h"
 
@@ -266,6 +267,7 @@ static struct iommu_device *smmu_ops_probe(struct device *dev)
 		dev_err(dev, "left without IOMMU, its DMA aborts (%pe)\n", client);
 		return ERR_PTR(-ENODEV);
 	}
+	smmu_pri_find(client);
 	dev_iommu_priv_set(dev, client);
 	return &smmu->iommu;
 }
