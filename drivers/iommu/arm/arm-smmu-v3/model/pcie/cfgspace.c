@@ -292,7 +292,7 @@ static void write_other(struct smmu_model_cfgspace *space, unsigned int where,
  * @where: offset
  * @size: 1, 2 or 4 bytes
  * @value: the value
- * @old: what stood there, where the function must act
+ * @old: what stood there, where the function must act; 0 otherwise
  *
  * Registers of ATS, PRI and PASID take accesses of their own size; others keep
  * what they are, but for those that software expects to read back.
@@ -305,6 +305,7 @@ enum smmu_model_cfg_reg smmu_model_cfg_write(struct smmu_model_cfgspace *space,
 {
 	enum smmu_model_cfg_reg reg = reg_of(space, where, size);
 
+	*old = 0;
 	if (reg != SMMU_MODEL_CFG_OTHER)
 		*old = size == 2 ? get16(space, where) : get32(space, where);
 	switch (reg) {
