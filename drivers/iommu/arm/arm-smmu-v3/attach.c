@@ -87,8 +87,8 @@ static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachme
 	/* A page request is of no use to a device that cannot ask again. */
 	smmu_pri_off(client);
 	if (going) {
-		/* Held for writing: no CMD_ATC_INV is on its way */
-		guard(write_lock_irqsave)(&going->domain->invs.atc_lock);
+		/* No CMD_ATC_INV is on its way */
+		guard(smmu_invs_atcs)(&going->domain->invs);
 		smmu_client_ats_off(client);
 	} else {
 		smmu_client_ats_off(client);
@@ -132,7 +132,7 @@ static void smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachmen
 		return;
 	}
 	if (coming) {
-		guard(write_lock_irqsave)(&coming->domain->invs.atc_lock);
+		guard(smmu_invs_atcs)(&coming->domain->invs);
 		smmu_client_ats_on(client);
 	} else {
 		smmu_client_ats_on(client);
