@@ -33,6 +33,7 @@
 #include <linux/slab.h>
 
 #include "client.h"
+#include "contain.h"
 #include "domain.h"
 #include "fault.h"
 #include "pri.h"
@@ -51,6 +52,16 @@ static const char *smmu_attach_domain_name(const struct smmu_domain *domain)
 	if (domain->stage == SMMU_STAGE_2)
 		return "s2";
 	return domain->smmu ? "s1" : "sva";
+}
+
+/*
+ * Memory grants no more than it should, but the SMMU, which has refused to listen
+ * twice, may hold what it had, and who owns that frees it.
+ */
+static void smmu_attach_cut_off(struct smmu_client *client)
+{
+	if (smmu_contain(client->smmu, "an STE or a CD could not be taken away"))
+		dev_err_ratelimited(client->dev, "its DMA may go on\n");
 }
 
 /* Nothing that was translated for the SSID before may stay in the device's ATC. */
@@ -174,7 +185,7 @@ static void smmu_attach_switch_back(struct smmu_client *client, struct smmu_atta
 		smmu_ste_make_abort(ste);
 		/* In memory it is in any case */
 		if (smmu_client_install(client, ste))
-			dev_err(client->dev, "the SMMU cannot be told\n");
+			smmu_attach_cut_off(client);
 		return;
 	}
 	if (client->ats_enabled || !smmu_setup_wants_ats(client, &from))
@@ -236,8 +247,7 @@ static void smmu_attach_exit(struct smmu_attachment *att, bool replaced)
 		ret = smmu_cdtab_clear(cdtab, att->ssid);
 	}
 	if (ret)
-		dev_err_ratelimited(att->client->dev, "SSID %#x: the SMMU cannot be told that it translates no more (%pe)\n",
-				    att->ssid, ERR_PTR(ret));
+		smmu_attach_cut_off(att->client);
 }
 
 /* An attachment whose CD was made to translate nothing is in force again. */
@@ -432,8 +442,7 @@ static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
 		return ret;
 	}
 	if (ret)
-		dev_err_ratelimited(client->dev, "the SMMU cannot be told that DMA is blocked (%pe)\n",
-				    ERR_PTR(ret));
+		smmu_attach_cut_off(client);
 	smmu_attach_rid_done(client, rid, new, guest, ats);
 	return 0;
 }

@@ -34,6 +34,7 @@
 
 #include "attach.h"
 #include "client.h"
+#include "contain.h"
 #include "domain.h"
 #include "smmu.h"
 #include "spec-cd.h"
@@ -179,7 +180,9 @@ static void smmu_sva_release(struct mmu_notifier *mn, struct mm_struct *mm)
 		domain->released = true;
 		list_for_each_entry(att, &domain->bonds, bond) {
 			smmu_domain_make_released_cd(domain, att, cd);
-			if (smmu_cdtab_install(&att->client->cdtab, att->ssid, cd))
+			/* In memory it is in any case, but the SMMU may not know */
+			if (smmu_cdtab_install(&att->client->cdtab, att->ssid, cd) &&
+			    smmu_contain(att->client->smmu, "a CD could not be released"))
 				dev_err_ratelimited(att->client->dev,
 						    "PASID %#x: still translates for a dead process\n",
 						    att->ssid);
