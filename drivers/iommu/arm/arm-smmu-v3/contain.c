@@ -154,6 +154,17 @@ int smmu_contain_lift(struct smmu_device *smmu)
 	return 0;
 }
 
+void smmu_contain_forget(struct smmu_device *smmu)
+{
+	struct smmu_contain_state *c = &smmu->contain;
+
+	cancel_delayed_work_sync(&c->work);
+	guard(raw_spinlock_irqsave)(&c->lock);
+
+	WRITE_ONCE(c->why, NULL);
+	WRITE_ONCE(c->on, false);
+}
+
 static void smmu_contain_queue_died(struct smmu_cmdq *q)
 {
 	/* What it cannot do about it, it has said. */

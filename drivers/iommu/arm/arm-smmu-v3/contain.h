@@ -67,6 +67,18 @@ bool smmu_contain_is_on(const struct smmu_device *smmu);
 int __must_check smmu_contain_lift(struct smmu_device *smmu);
 
 /**
+ * smmu_contain_forget() - nothing is cut off, for nothing has been let in yet
+ * @smmu: the SMMU, never enabled yet
+ *
+ * A queue that died before that has cut off what did not pass. Once it is made anew
+ * and the SMMU enabled, nobody must find that in force, and nobody must look
+ * meanwhile whether it can end.
+ *
+ * Context: Probe; may sleep.
+ */
+void smmu_contain_forget(struct smmu_device *smmu);
+
+/**
  * smmu_contain_update_cr0() - change CR0 while traffic is cut off
  * @smmu: the SMMU, with GBPA.ABORT in force
  * @clear: fields that become 0

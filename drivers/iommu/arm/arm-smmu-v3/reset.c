@@ -17,6 +17,7 @@
 #include <linux/err.h>
 
 #include "cmd.h"
+#include "contain.h"
 #include "irq.h"
 #include "smmu.h"
 #include "spec-regs.h"
@@ -190,6 +191,7 @@ static int smmu_reset_start_once_more(struct smmu_device *smmu)
 	int ret;
 
 	dev_warn(smmu->dev, "once more, completion of commands is read from SMMU_CMDQ_CONS\n");
+	smmu_contain_forget(smmu);
 	ret = smmu_reset_update_cr0(smmu, 0, "SMMU_CR0");
 	if (ret)
 		return ret;
@@ -269,8 +271,9 @@ void smmu_reset_disable(struct smmu_device *smmu)
 
 void smmu_reset_shutdown(struct smmu_device *smmu)
 {
-	/* One that has failed was disabled by whoever cut its traffic off. */
-	bool works = smmu_read32(&smmu->mmio, SMMU_CR0ACK) & CR0_SMMUEN;
+	/* One that has failed is disabled, but for the moment when it is revived. */
+	bool works = smmu_read32(&smmu->mmio, SMMU_CR0ACK) & CR0_SMMUEN &&
+		     !READ_ONCE(smmu->contain.why);
 
 	if (smmu->has_presets && works)
 		smmu_reset_stop(smmu, smmu->gbpa_found);

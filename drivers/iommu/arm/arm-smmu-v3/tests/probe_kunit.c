@@ -101,10 +101,14 @@ static void first_invalidation_is_tried_once_more(struct kunit *test)
 	const struct first_failure *failure = test->param_value;
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct smmu_model *model = fixture_unplugged_model(test, &config);
+	struct smmu_device *smmu;
 
 	smmu_model_inject(model, failure->fault, failure->arg, 1);
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_CR0ACK) & CR0_SMMUEN);
+	/* Or the next thing that fails would find its traffic cut off. */
+	smmu = dev_get_drvdata(smmu_model_dev(model));
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(smmu->contain.on));
 	smmu_model_inject_clear(model);
 }
 
