@@ -39,7 +39,7 @@ litmus() {
 		could_not_run litmus "no herd7"
 		return
 	fi
-	try litmus count_litmus "litmus tests" "$LITMUS/run" "$BASE/tools/memory-model"
+	try litmus count_litmus "litmus tests" "$LITMUS/run" "$BASE/tools/memory-model" "$TOP/$DRIVER"
 	awk -F '\t' -v OFS='\t' 'NF >= 3 && $2 ~ /^(ok|fail)$/ {
 		print "litmus", $1, $2, $3, $4 }' "$STEP_LOG" >"$rows"
 	if [ -s "$rows" ]; then

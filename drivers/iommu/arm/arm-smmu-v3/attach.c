@@ -93,6 +93,8 @@ static void smmu_attach_ats_off(struct smmu_client *client, struct smmu_attachme
 	 *   rcu_read_unlock()
 	 *                                   cond_synchronize_rcu()
 	 *                                   ATS off
+	 *
+	 * Litmus: attach-ats-off
 	 */
 	cond_synchronize_rcu(client->left);
 	/* A page request is of no use to a device that cannot ask again. */

@@ -95,6 +95,8 @@ static bool smmu_cmdq_read_cons(struct smmu_cmdq *q, u32 *reg, u64 *pos)
 	 * is older than near, and would seem to be nearly two laps ahead. The
 	 * same holds when E follows from the MSI of a CMD_SYNC: its consumption
 	 * shows in CONS before the MSI does (4.6).
+	 *
+	 * Litmus: cmdq-near
 	 */
 	rmb();
 	*reg = smmu_read32(q->mmio, SMMU_CMDQ_CONS);
@@ -256,6 +258,7 @@ static bool smmu_cmdq_repair(struct smmu_cmdq *q, const struct smmu_cmdq_blame *
  * The SMMU does not pass the position before it sees C. So if D sees the
  * position passed, it comes after C, hence A is visible (B), and F, which is
  * not before D (E), finds the error.
+ * Litmus: cmdq-error
  *
  * False when there was nothing to do.
  */

@@ -49,6 +49,8 @@
  * as well be aborted or lost.
  *
  * For the same reason it completes everybody whose commands stand before p.
+ *
+ * Litmus: cmdq-done-word
  */
 #include "cmdq.h"
 
@@ -334,6 +336,8 @@ static void smmu_cmdq_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *pl
 	 * descriptors that this CPU stored before it came here. This is what a
 	 * driver does before it rings any device; the waiting that a DSB adds
 	 * is not needed, as nothing is concluded from the write having arrived.
+	 *
+	 * Litmus: cmdq-entries, cmdq-prod-pos
 	 */
 	WRITE_ONCE(q->prod_pos, pos);
 	smmu_write32(q->mmio, SMMU_CMDQ_PROD, smmu_qidx_ptr(q->lg2, pos));
@@ -361,6 +365,7 @@ static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan 
 	/*
 	 * Room was seen in @cons_pos, behind a full barrier and the SMMU's own
 	 * read of the old entries; the stores depend on it.
+	 * Litmus: cmdq-room
 	 */
 	if (!smmu_cmdq_has_room(q, plan->need))
 		return -EAGAIN;
@@ -442,6 +447,8 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
  *
  * If E then D stands behind A: positions are given out under the lock. What it takes
  * for the ticket to have passed is CONS behind D, or D's MSI or that of a later one.
+ *
+ * Litmus: cmdq-cover
  */
 int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket)
 {
@@ -479,6 +486,7 @@ int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *unc
 	 * Pairs with the SMMU's order of "invalidated, accesses visible" before
 	 * "CMD_SYNC consumed" before "MSI written" (4.6): what the caller does
 	 * from here on happens after them. Also E of smmu_cmdq_take_error().
+	 * Litmus: cmdq-shared-sync, cmdq-msi
 	 */
 	dma_mb();
 	if (ret)
@@ -600,6 +608,8 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_submit);
  *   C: CONS, done word, cons_pos       F: load error_end
  *
  * If D sees C then F sees A.
+ *
+ * Litmus: cmdq-reset
  */
 static u64 smmu_cmdq_forget(struct smmu_cmdq *q)
 {

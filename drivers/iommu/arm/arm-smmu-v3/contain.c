@@ -105,6 +105,8 @@ bool smmu_contain_is_on(const struct smmu_device *smmu)
  *
  * If C comes before E, then A comes before F, and G finds the PTE cleared. Else C
  * finds that it is not in force, and brings it about.
+ *
+ * Litmus: contain-lift
  */
 int smmu_contain(struct smmu_device *smmu, const char *why)
 {

@@ -243,6 +243,8 @@ static void smmu_entry_undo(struct smmu_entry *e, const struct smmu_entry_io *io
  * next step's stores can be mixed with are those of this step. No barrier is
  * needed between the stores of one step: any mix of them is harmless.
  *
+ * Litmus: entry-publish, entry-steps
+ *
  * Context: Any that the functions of @io allow.
  * Return:
  * * 0 - the target is in force, and the SMMU holds nothing else

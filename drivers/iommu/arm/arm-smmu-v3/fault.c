@@ -327,6 +327,8 @@ static void smmu_fault_report_ppr(struct smmu_client *client, const struct smmu_
  *
  * A taker that comes first has queued its work when that is flushed, one that comes
  * second finds nobody.
+ *
+ * Litmus: fault-heard
  */
 static bool smmu_fault_is_heard(struct smmu_client *client, const struct smmu_ppr *ppr)
 {

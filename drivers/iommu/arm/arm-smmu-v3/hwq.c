@@ -126,6 +126,7 @@ bool smmu_hwq_pop(struct smmu_hwq *q, u64 raw[SMMU_HWQ_MAX_DWORDS])
 		 * it (3.5.2). Pairs with that: smmu_read32() orders its read
 		 * before all later ones, so the record read below is the one
 		 * that PROD speaks of, not what the entry held a lap ago.
+		 * Litmus: hwq-take
 		 */
 		smmu_hwq_look(q);
 		if (smmu_hwq_is_empty(q))
@@ -164,6 +165,7 @@ bool smmu_hwq_ack(struct smmu_hwq *q)
 	 * The SMMU may write an entry as soon as CONS has passed it. A write
 	 * barrier would not keep our reads of the old record before that. The
 	 * SMMU's half of the pair is that it reads CONS before it writes.
+	 * Litmus: hwq-ack
 	 */
 	mb();
 	smmu_write32_relaxed(q->mmio, q->cons_reg, q->cons);
@@ -184,6 +186,8 @@ bool smmu_hwq_refilled(struct smmu_hwq *q)
 	 *   B: read PROD		D: interrupt if PROD was equal to CONS
 	 *
 	 * If B misses C then C comes after A, and D raises the interrupt.
+	 *
+	 * Litmus: hwq-refilled
 	 */
 	if (smmu_hwq_is_empty(q))
 		smmu_hwq_look(q);

@@ -21,6 +21,8 @@
  * more and a CMD_SYNC has completed, so whoever misses it has nothing to
  * invalidate there.
  *
+ * Litmus: inv-set, inv-set-free, inv-reuse
+ *
  * Follows IHI 0070, "TLB invalidation" and "ATS: ATC invalidation".
  */
 #include "inv.h"
@@ -154,6 +156,7 @@ static bool smmu_inv_is_gone(const struct smmu_inv_target *target)
  *
  * If F misses A then D comes before C, which clears it. What D lets through until
  * F has seen A is the one thing left of a device that broke its own promise.
+ * Litmus: inv-fence
  *
  * Where the SMMU does not take that in, all its traffic goes.
  */

@@ -235,6 +235,8 @@ static int smmu_strtab_make_good(struct smmu_strtab *st)
  * If C sees B then D comes after A, since it depends on C. B is one store of
  * 64 bits, so that C sees no half of it. The SMMU may have kept the L1STD as it
  * was before B: the caller issues CMD_CFGI_STE with Leaf=0.
+ *
+ * Litmus: entry-publish, strtab-find
  */
 static void smmu_strtab_publish_l2(struct smmu_strtab *st, u32 l1_index,
 				   struct smmu_entry *l2, dma_addr_t dma)
