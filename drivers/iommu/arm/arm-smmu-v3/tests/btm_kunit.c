@@ -18,12 +18,14 @@
 #include <linux/sizes.h>
 
 #include <asm/mmu.h>
+#include <asm/virt.h>
 
 #include "../client.h"
 #include "../smmu.h"
 #include "../spec-cd.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
+#include "../spec-ste.h"
 #include "fixture.h"
 #include "model-bench.h"
 #include "pci-fixture.h"
@@ -461,17 +463,19 @@ KUNIT_DEFINE_ACTION_WRAPPER(unwatch, smmu_model_btm_unwatch, struct smmu_model_b
 
 /*
  * 3.17: the model alone, no driver. What a broadcast by ASID takes away with
- * these CR2.PTM and CD.ASET.
+ * these CR2.PTM and CD.ASET. The TLBIs of a kernel at EL2 are for NS-EL2-E2H, so
+ * the stream is of that world then.
  */
 static unsigned int left_by_broadcast(struct kunit *test, bool ptm, bool aset, u16 asid_xor)
 {
 	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_BTM);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct smmu_model_btm *btm;
+	const bool el2 = is_kernel_in_hyp_mode();
 	struct mb_tables tables;
-	struct mb_entry cd;
+	struct mb_entry cd, ste;
 
-	smmu_model_poke32(b->model, SMMU_CR2, ptm ? CR2_PTM : 0);
+	smmu_model_poke32(b->model, SMMU_CR2, (ptm ? CR2_PTM : 0) | (el2 ? CR2_E2H : 0));
 	btm = smmu_model_btm_watch(b->model, p->mm);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, btm);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, unwatch, btm), 0);
@@ -482,7 +486,9 @@ static unsigned int left_by_broadcast(struct kunit *test, bool ptm, bool aset, u
 	cd = mb_cd(&tables, ASID(p->mm) ^ asid_xor);
 	if (!aset)
 		cd.w[0] &= ~CD_0_ASET;
-	mb_install_s1(b, &cd);
+	ste = mb_ste_s1(mb_install_s1(b, &cd), 0);
+	ste.w[1] |= FIELD_PREP(STE_1_STRW, el2 ? STE_1_STRW_EL2 : STE_1_STRW_EL1);
+	mb_install(b, MB_SID, &ste);
 	KUNIT_EXPECT_EQ(test, mb_read_u64(b, p->addr), 0);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, b->model)->tlb_cached, 1);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
