@@ -4,12 +4,12 @@
 
 RIG := $(CURDIR)/tools/rig
 
-.PHONY: help run test check prove litmus mutants kunit kunit-host kunit-upstream torture boot debug into clean
+.PHONY: help run test check prove litmus mutants rules kunit kunit-host kunit-upstream torture boot el2 cross-newer debug into clean
 
 help:
 	@cat $(RIG)/help.txt
 
-run test check prove litmus mutants into:
+run test check prove litmus mutants rules into:
 	@$(RIG)/$@
 
 kunit:
@@ -23,6 +23,9 @@ kunit-upstream:
 
 torture:
 	@$(RIG)/test torture
+
+el2 cross-newer:
+	@$(RIG)/test $@
 
 boot:
 	@$(RIG)/test boots

@@ -130,7 +130,7 @@ private_program() {
 			-name 'ld-linux-aarch64.so.1' \) | head -n 1)
 		[ -n "$loader" ] || continue
 		printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' "$loader" \
-			"$(find "$dir/lib" "$dir/usr/lib" -name 'lib*.so*' -printf '%h\n' |
+			"$(find "$dir" -name 'lib*.so*' -printf '%h\n' |
 				sort -u | paste -sd :)" "$dir/usr/bin/$program" >"$dir/part"
 		chmod 755 "$dir/part"
 		"$dir/part" "$version" && mv "$dir/part" "$dir/run" && return 0

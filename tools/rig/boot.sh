@@ -8,6 +8,8 @@
 HALF=8 # MiB, as in guest/dma.sh
 DEVICES=3
 MACHINE=() # what else QEMU is told
+# At EL2, where the kernels of Arm's servers run
+EL2=(-machine virtualization=on)
 # For the self tests: the copy engine as a PCI endpoint, beside those of uacce
 # shellcheck disable=SC2034 # read by run and test
 PCI_ENGINE=smmu_model.pci_engine=1
@@ -73,9 +75,10 @@ rig.virtio=$(make_disk "$dir/virtio") rig.net=$(sum_of <"$dir/tftp/known") $extr
 # every run is the same run.
 run_cross() {
 	local dir=$1 stage=$2 image=$4 limit=$6 extra=$7 dma=dma_mask=0xffffffffffffffff
+	local qemu=${CROSS_QEMU:-qemu-system-aarch64}
 
 	mkdir -p "$dir"
-	timeout "$limit" qemu-system-aarch64 \
+	timeout "$limit" "$qemu" \
 		-M virt-9.1,iommu=smmuv3,gic-version=3 -cpu max -m 2G -smp 1 \
 		-accel tcg,thread=single -icount shift=2,sleep=off \
 		-global arm-smmuv3.stage="$stage" \
@@ -83,10 +86,10 @@ run_cross() {
 		-kernel "$image" -initrd "$INITRAMFS" \
 		-append "console=ttyAMA0 panic=-1 oops=panic printk.devkmsg=on \
 rig.name=$(basename "$dir") rig.suites=cross rig.variant=$VARIANT \
-rig.qemu=$(qemu_version) arm_smmu_v3_crosscheck.take=1 $extra" \
+rig.qemu=$(qemu_version "$qemu") arm_smmu_v3_crosscheck.take=1 $extra" \
 		-device edu,addr=01.0,$dma -device edu,addr=1f.0,$dma \
 		-device pcie-root-port,id=root,addr=02.0,chassis=1 \
-		-device edu,bus=root,addr=00.0,$dma
+		-device edu,bus=root,addr=00.0,$dma "${MACHINE[@]}"
 }
 
 # guest_results LOG: the guest's result lines, without their prefix
@@ -111,6 +114,19 @@ judge_stage() {
 	esac
 }
 
+# is_el2: whether this boot is
+is_el2() { [[ " ${MACHINE[*]}" = *" ${EL2[*]}"* ]]; }
+
+# judge_level LOG: whether all CPUs ran the kernel at EL2, where that was asked for
+judge_level() {
+	is_el2 || return 0
+	if tr -d '\r' <"$1" | grep -q 'CPU: All CPU(s) started at EL2'; then
+		row ok exception_level 0 EL2
+	else
+		row fail exception_level 0 "not at EL2"
+	fi
+}
+
 # judge_suites LOG: whether every suite of the guest came to its last case
 judge_suites() {
 	local suite last
@@ -121,6 +137,7 @@ judge_suites() {
 		leaks) last=nothing_is_lost ;;
 		module) last=torture_again ;;
 		nested) last=quiet_log_below_guests ;;
+		inspect) last=smmus_are_shown ;;
 		*) last=exit_status ;;
 		esac
 		if guest_results "$1" | awk -F '\t' -v c=$last '$2 == c { n++ } END { exit !n }'; then
@@ -129,6 +146,35 @@ judge_suites() {
 			row fail "suite_${suite}_ended" 0 "no case '$last'"
 		fi
 	done
+}
+
+# guest_files LOG TO: the files that the guest's suite "inspect" showed, below TO
+guest_files() {
+	rm -rf "$2"
+	tr -d '\r' <"$1" | sed -n 's/^.*FILE\t//p' | awk -v to="$2" '{
+		at = index($0, "\t")
+		file = to "/" substr($0, 1, at - 1)
+		if (!(file in seen)) {
+			dir = file
+			sub("/[^/]*$", "", dir)
+			system("mkdir -p " dir)
+			seen[file] = 1
+		}
+		print substr($0, at + 1) >file
+	}'
+}
+
+INSPECT=$TOP/tools/iommu/smmu-inspect/smmu-inspect
+
+# judge_inspect DIR LOG: whether smmu-inspect understands what the guest showed
+judge_inspect() {
+	guest_files "$2" "$1/root"
+	if python3 "$INSPECT" --root "$1/root" >"$1/inspect" 2>&1 &&
+		! grep -q '^not there:' "$1/inspect"; then
+		row ok smmu_inspect 0 "$(grep -c '^  queue:' "$1/inspect") SMMUs"
+	else
+		row fail smmu_inspect 0 "see $(relative "$1/inspect")"
+	fi
 }
 
 # troubles LOG: but for what the OOM killer says when SysRq asks for it (order=-1)
@@ -152,8 +198,10 @@ judge() {
 		fi
 	done
 	judge_stage "$log"
+	judge_level "$log"
 	judge_suites "$log"
 	! is_suite acpi || judge_acpi "$log"
+	! is_suite inspect || judge_inspect "$dir" "$log"
 	trouble=$(troubles "$log" | head -n 1)
 	if [ -z "$trouble" ]; then
 		row ok no_trouble 0 ""
@@ -179,6 +227,7 @@ boot() {
 	BOOT_RESULTS=$dir/results.tsv
 	[ "$3" = debug ] && limit=${BOOT_LIMIT:-1200}
 	if [ "$5" = 1 ]; then title=strict; else title=lazy; fi
+	! is_el2 || title="$title, EL2"
 	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel (${6:-KUnit})" \
 		run_guest "$dir" "$4" "$5" "$image" "$6" "$limit" "${7:-}"
 	judge "$dir" "$STEP_LOG" >"$BOOT_RESULTS"

@@ -79,6 +79,25 @@ kunit_arm64() {
 	fi
 }
 
+# All suites with two CPUs at EL2
+kunit_el2() {
+	local arch=(--arch=arm64 --timeout=900 --kernel_args=oops=panic --kernel_args=panic=-1)
+	[ -n "$CROSS" ] && arch+=(--cross_compile="$CROSS")
+	KUNIT_OUT=$BUILD/out/kunit-arm64
+	if step kunit-arm64-el2 count_kunit "kunit on arm64, two CPUs at EL2" kunit_py run \
+		"${arch[@]}" --kunitconfig="$DRIVER" --jobs="$JOBS" \
+		--make_options=CC="${MAKE_ARM64[2]#CC=}" --qemu_args="-smp 2 ${EL2[*]}"; then
+		kunit_record kunit-arm64-el2
+		if grep -qa 'CPU: All CPU(s) started at EL2' "$KUNIT_OUT/test.log"; then
+			record kunit-arm64-el2/log level_is_EL2 ok 0
+		else
+			record kunit-arm64-el2/log level_is_EL2 fail 0
+		fi
+	else
+		could_not_run kunit-arm64-el2 "see $(relative "$STEP_LOG")"
+	fi
+}
+
 # How many rounds there are, which tells how long all of them take
 TORTURE_ROUNDS=$(grep -c '{ ".*, SMMU_MODEL_' "$TOP/$DRIVER/tests/torture_kunit.c")
 

@@ -23,8 +23,9 @@ machine_tools() {
 	compilers
 }
 
+# qemu_version [COMMAND]
 qemu_version() {
-	qemu-system-aarch64 --version 2>/dev/null |
+	"${1:-qemu-system-aarch64}" --version 2>/dev/null |
 		sed -n 's/^QEMU emulator version \([0-9]*\.[0-9]*\).*/\1/p'
 }
 
@@ -78,4 +79,21 @@ machine_qemu() {
 	die "QEMU $MIN_QEMU or newer is needed (its SMMUv3 knows stage 2 and nesting only
 since then), but the one here is '$(qemu_version)'.
 Install a newer qemu-system-aarch64, or name one: make run QEMU=/path/to/qemu-system-aarch64"
+}
+
+# The newest QEMU that there is, beside the one that runs everything else. Its SMMUv3
+# is that of other people again.
+NEWER_QEMU=$BUILD/qemu/run
+
+newer_qemu_unpack() {
+	private_program "$BUILD/qemu" qemu-system-arm qemu-system-aarch64 --version forky sid
+}
+
+# find_newer_qemu: false if there is none that is newer
+find_newer_qemu() {
+	local have
+	have=$(qemu_version)
+	[ -x "$NEWER_QEMU" ] || { is_debian &&
+		try newer-qemu count_lines "fetch a newer QEMU" newer_qemu_unpack; } || return 1
+	! at_least "$(qemu_version "$NEWER_QEMU")" "$have"
 }

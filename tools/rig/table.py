@@ -24,6 +24,8 @@ WORDS = {
     "run/quiet_log": "kernel log has no warning",
     "run/engine_is_there": "copy engine on a software SMMU",
     "sva_demo/exit_status": "the demo ended well",
+    "run/smmus_are_shown": "SMMUs shown in debugfs",
+    "run/smmu_inspect": "smmu-inspect understands them",
     "run/stages": "QEMU's SMMU offers",
     "run/no_trouble": "no oops, no splat",
     "run/reached_the_end": "machine powered off by itself",
