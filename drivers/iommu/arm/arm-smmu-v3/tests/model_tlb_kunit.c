@@ -314,10 +314,11 @@ static void epd0_alone_does_not_end_access(struct kunit *test)
 }
 
 /*
- * Two address spaces of MB_SID, both with ASID 7 and a page at VA: what the
- * shared one (ASET == 0) reads after the private one has filled the TLB.
+ * Two address spaces of MB_SID with a page at VA, the first private with ASID 7:
+ * what the shared one (ASET == 0) reads after the private one has filled the TLB.
+ * Tables are never global, so namesakes would walk on from each other's.
  */
-static u64 read_after_namesake(struct kunit *test, u64 attr)
+static u64 read_after_private(struct kunit *test, u16 shared_asid, u64 attr)
 {
 	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_FULL);
 	__le64 *cds = mb_alloc(b, SZ_4K);
@@ -332,7 +333,7 @@ static u64 read_after_namesake(struct kunit *test, u64 attr)
 		*data = i;
 		mb_tables_init(b, &tables, 12, 48);
 		mb_map(&tables, VA, mb_pa(data), 3, attr);
-		cd = mb_cd(&tables, 7);
+		cd = mb_cd(&tables, i == 1 ? 7 : shared_asid);
 		if (i == 2)
 			cd.w[0] &= ~CD_0_ASET;
 		mb_store(cds + CD_WORDS * i, &cd);
@@ -342,6 +343,7 @@ static u64 read_after_namesake(struct kunit *test, u64 attr)
 		KUNIT_EXPECT_EQ(test, mb_dma(b, i, VA, false, &value, 8, &res),
 				SMMU_MODEL_DMA_OK);
 	mb_do(b, CMD_TLBI_NH_ASID | WITH_ASID(7), 0);
+	mb_do(b, CMD_TLBI_NH_ASID | WITH_ASID(shared_asid), 0);
 	KUNIT_EXPECT_EQ(test, mb_stats(b)->tlb_cached, attr & NG ? 0 : 2);
 	MB_EXPECT_CLEAN(test, b);
 	return value;
@@ -350,8 +352,8 @@ static u64 read_after_namesake(struct kunit *test, u64 attr)
 /* 3.17, 3.17.1: ASET tells entries apart that are global, and no others */
 static void asids_are_one_number_space(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, read_after_namesake(test, MB_S1_RW), 1);
-	KUNIT_EXPECT_EQ(test, read_after_namesake(test, MB_S1_RW & ~NG), 2);
+	KUNIT_EXPECT_EQ(test, read_after_private(test, 7, MB_S1_RW), 1);
+	KUNIT_EXPECT_EQ(test, read_after_private(test, 8, MB_S1_RW & ~NG), 2);
 }
 
 struct range_case {
