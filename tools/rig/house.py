@@ -203,7 +203,7 @@ def judge(houses, folder, page, doors, show):
         return os.path.relpath(room, folder)
 
     if not level:
-        return bad
+        bad.append(f"{page}: draws no floors")
     for room in rooms:
         if room not in level:
             bad.append(f"{room}: is on no floor of {page}")
