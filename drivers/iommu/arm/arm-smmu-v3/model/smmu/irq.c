@@ -47,6 +47,17 @@ static bool is_busy(const struct smmu_model_wires *wires, unsigned int i)
 	return wires->busy & (wires->combined ? ~0UL : BIT(i));
 }
 
+/* irq_sim knows edges only, and says so whenever a line is requested. */
+static void make_level(unsigned int irq)
+{
+	static struct irq_chip chip;
+
+	chip = *irq_get_chip(irq);
+	chip.irq_set_type = NULL;
+	irq_set_chip(irq, &chip);
+	irqd_set_trigger_type(irq_get_irq_data(irq), IRQ_TYPE_LEVEL_HIGH);
+}
+
 static int wire_init(struct smmu_model_wires *wires, unsigned int i, bool level)
 {
 	struct irq_domain *domain = irq_domain_create_sim(NULL, 1);
@@ -60,7 +71,7 @@ static int wire_init(struct smmu_model_wires *wires, unsigned int i, bool level)
 	if (!irq)
 		return -ENOMEM;
 	if (level)
-		irqd_set_trigger_type(irq_get_irq_data(irq), IRQ_TYPE_LEVEL_HIGH);
+		make_level(irq);
 	if (is_busy(wires, i))
 		ret = request_irq(irq, somebody_elses, 0, "smmu-model-other", wires);
 	if (ret)
