@@ -34,7 +34,6 @@ struct change {
 static const struct change changes[] = {
 	{ "bypass to translate", { 0x9 }, { STE0, CDS } },
 	{ "translate to bypass", { STE0, CDS }, { 0x9 } },
-	{ "translate to translate", { STE0, CDS }, { STE0, CDS } },
 	{ "one word of two", { STE0, CDS }, { STE0, CDS_NSH } },
 };
 
