@@ -131,7 +131,7 @@ static void port_describe(struct smmu_model_port *port,
 		.ats = smmu_model_cfg_ats_on(&ep->space),
 		.pasid = smmu_model_cfg_pasid_on(&ep->space),
 		.deaf = ep->deaf,
-		.unclean = ep->unclean,
+		.unclean = ep->unclean && smmu_model_atc_count(&ep->atc),
 		.stu_lg2 = smmu_model_cfg_stu_lg2(&ep->space),
 	};
 }

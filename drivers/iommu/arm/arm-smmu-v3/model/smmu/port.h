@@ -111,7 +111,7 @@ struct smmu_model_inv_request {
  * @ats: ATS is enabled
  * @pasid: PASID is enabled
  * @deaf: it has let an Invalidate Request time out
- * @unclean: ATS went off, and nobody has emptied the ATC since
+ * @unclean: ATS went off, and nobody has emptied the ATC since, which holds something
  * @stu_lg2: log2 of the Smallest Translation Unit as programmed
  */
 struct smmu_model_port_state {
