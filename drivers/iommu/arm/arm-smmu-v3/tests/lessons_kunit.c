@@ -223,6 +223,7 @@ static void unanswered_faults_use_up_the_stalls_of_all(struct kunit *test)
 	bond = fixture_bind(test, f->dev, p);
 	other_bond = fixture_bind(test, other.dev, q);
 
+	fixture_poke(test, q, q->addr + PAGE_SIZE, MAGIC);
 	mmap_write_lock(p->mm);
 	for (i = 0; i < 2; i++)
 		waiting_begin(&w[i], f, bond, p->addr + i * PAGE_SIZE);
@@ -233,7 +234,6 @@ static void unanswered_faults_use_up_the_stalls_of_all(struct kunit *test)
 							    STILL_MS * 1000, false, w[2].done));
 	KUNIT_EXPECT_EQ(test, stalled(test, f->model), 2);
 	/* Who needs no stall is not held up. */
-	fixture_poke(test, q, q->addr + PAGE_SIZE, MAGIC);
 	FIXTURE_EXPECT_OK(test, fixture_read(&other, other_bond->pasid, q->addr + PAGE_SIZE,
 					     &word, 8));
 	mmap_write_unlock(p->mm);

@@ -585,7 +585,6 @@ static void device_that_does_not_stop_is_refused_and_keeps_nothing(struct kunit 
 	KUNIT_EXPECT_EQ(test, client->pri_credits, 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&client->smmu->pri_credits), 0);
 	KUNIT_EXPECT_FALSE(test, to_pci_dev(p->f.dev)->pri_enabled);
-	KUNIT_EXPECT_FALSE(test, to_pci_dev(p->f.dev)->ats_enabled);
 	/* Nor is there anything missing for the other one. */
 	fixture_bind(test, second, proc);
 	KUNIT_EXPECT_EQ(test, other->pri_credits, 7);
