@@ -158,13 +158,17 @@ static bool smmu_inv_is_gone(const struct smmu_inv_target *target)
  * F has seen A is the one thing left of a device that broke its own promise.
  * Litmus: inv-fence
  *
- * Where the SMMU does not take that in, all its traffic goes.
+ * Where the SMMU does not take that in, all its traffic goes. Where that has happened
+ * already, the stream is left as it is: what its ATC has missed is made up for before
+ * traffic is let in again.
  */
 static int smmu_inv_fence(const struct smmu_inv_target *target)
 {
 	struct smmu_device *smmu = target->smmu;
 	int ret;
 
+	if (READ_ONCE(smmu->cmdq.dead) && smmu_contain_is_on(smmu))
+		return 0;
 	cmpxchg(&target->stream->atc, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
 	/* B in the drawing above. */
 	smp_mb();

@@ -158,8 +158,15 @@ static void commands_are_refused(struct failing *f)
 			  SMMU_MODEL_FOREVER);
 }
 
+/* To the model a device is gone that has let a CMD_ATC_INV time out. */
 static void device_is_gone(struct failing *f)
 {
+	struct smmu_cmd cmd = smmu_cmd_atc_inv(f->bad->f.sid, false, 0, false, 0,
+					       CMD_ATC_INV_1_SIZE_ALL);
+
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ATC_INV_IGNORED, f->bad->f.sid, 1);
+	KUNIT_EXPECT_EQ(f->bad->f.test, smmu_cmdq_issue(&smmu_of(f->bad)->cmdq, &cmd, 1), -ETIME);
+	smmu_model_stats_reset(f->bad->f.model);
 	to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_perm_failure;
 }
 
