@@ -385,6 +385,7 @@ int smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid)
 		WRITE_ONCE(ste->w[1], READ_ONCE(ste->w[1]) & ~cpu_to_le64(STE_1_EATS));
 	return smmu_strtab_cfgi(st, smmu_cmd_cfgi_ste(sid, true));
 }
+EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_shut_ats);
 
 void smmu_strtab_preset(struct smmu_strtab *st, u32 sid,
 			const u64 target[SMMU_STE_DWORDS])
