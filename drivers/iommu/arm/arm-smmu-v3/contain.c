@@ -48,12 +48,13 @@ static bool smmu_contain_step(struct smmu_device *smmu)
 		return false;
 	}
 	cr0 = smmu_read32(m, SMMU_CR0);
+	/* Nor may the field change before the last change is acknowledged (6.3.9). */
+	if ((cr0 ^ smmu_read32(m, SMMU_CR0ACK)) & CR0_SMMUEN)
+		return false;
 	if (cr0 & CR0_SMMUEN) {
 		smmu_write32(m, SMMU_CR0, cr0 & ~CR0_SMMUEN);
 		return false;
 	}
-	if (smmu_read32(m, SMMU_CR0ACK) & CR0_SMMUEN)
-		return false;
 	/* Pairs with the acquire of smmu_contain_is_on() */
 	smp_store_release(&c->on, true);
 	return true;

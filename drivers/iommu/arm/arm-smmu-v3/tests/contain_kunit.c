@@ -423,6 +423,21 @@ static void abort_is_confirmed_before_anybody_goes_on(struct kunit *test)
 	expect_all_aborted(f->bad, true);
 }
 
+/* 6.3.9: SMMUEN must not change again before the SMMU has taken in the last change. */
+static void traffic_let_in_a_moment_ago_is_cut_off_again(struct kunit *test)
+{
+	struct failing *f = failing_init(test);
+
+	queue_is_frozen(f);
+	munmap(f);
+	smmu_model_inject_clear(f->bad->f.model);
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ACK_DELAY, 20, SMMU_MODEL_FOREVER);
+	KUNIT_ASSERT_EQ(test, smmu_revive(smmu_of(f->bad)), 0);
+	queue_is_frozen(f);
+	unmap(f);
+	expect_all_aborted(f->bad, true);
+}
+
 static struct kunit_case contain_cases[] = {
 	KUNIT_CASE_PARAM(nothing_is_reached_when_it_is_gone, pair_gen),
 	KUNIT_CASE(device_that_is_gone_is_sent_nothing),
@@ -434,6 +449,7 @@ static struct kunit_case contain_cases[] = {
 	KUNIT_CASE(silent_device_does_not_keep_traffic_out),
 	KUNIT_CASE(queue_that_only_stood_still_comes_back),
 	KUNIT_CASE(abort_is_confirmed_before_anybody_goes_on),
+	KUNIT_CASE(traffic_let_in_a_moment_ago_is_cut_off_again),
 	{}
 };
 
