@@ -26,7 +26,7 @@
 #include "../spec-event.h"
 #include "../spec-regs.h"
 #include "../sva.h"
-#include "ear.h"
+#include "klog.h"
 #include "pci-fixture.h"
 
 #define PAGES		64
@@ -321,24 +321,26 @@ static void many_faults_are_no_news(struct kunit *test)
 	struct life *l = init(test);
 	struct fixture_process *proc = fixture_process(test, SERVED * PAGE_SIZE);
 	u64 word = MAGIC, start, served, refused;
-	unsigned int i;
+	struct kmsg_dump_iter mark;
+	unsigned int i, lines;
 
 	bind(l, proc);
-	ear_on(test, dev_name(l->f.dev));
+	klog_mark(&mark);
 	start = ktime_get_ns();
 	for (i = 0; l->kind->faults && i < SERVED; i++)
 		FIXTURE_EXPECT_OK(test, dma(l, proc->addr + i * PAGE_SIZE, true, &word));
 	served = ktime_get_ns() - start;
-	KUNIT_EXPECT_EQ(test, ear_lines(), 0);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, l->f.dev, ""), 0);
 	start = ktime_get_ns();
 	for (i = 0; i < REFUSED; i++)
 		FIXTURE_EXPECT_ABORT(test, dma(l, proc->addr - PAGE_SIZE, false, &word));
 	refused = ktime_get_ns() - start;
-	KUNIT_EXPECT_LE(test, ear_lines(), DEFAULT_RATELIMIT_BURST *
+	lines = klog_lines(test, &mark, l->f.dev, "");
+	KUNIT_EXPECT_LE(test, lines, DEFAULT_RATELIMIT_BURST *
 			(2 + div64_u64(refused, 5ULL * NSEC_PER_SEC)));
 	kunit_info(test, "%llu us a page that is served, %llu us a refusal, %u lines\n",
 		   div_u64(served, SERVED * NSEC_PER_USEC),
-		   div_u64(refused, REFUSED * NSEC_PER_USEC), ear_lines());
+		   div_u64(refused, REFUSED * NSEC_PER_USEC), lines);
 }
 
 /*

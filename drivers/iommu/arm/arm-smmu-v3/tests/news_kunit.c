@@ -12,8 +12,8 @@
 #include "../smmu.h"
 #include "../spec-event.h"
 #include "../spec-regs.h"
-#include "ear.h"
 #include "fixture.h"
+#include "klog.h"
 
 #define SIZE		SZ_64K
 #define MANY		300
@@ -58,49 +58,55 @@ static void drain_events(struct fixture *f)
 static void noisy_device_does_not_mute_others(struct kunit *test)
 {
 	struct fixture *f = news_fixture(test), other = other_client(f);
+	struct kmsg_dump_iter mark;
+	unsigned int lines;
 
-	ear_on(test, dev_name(f->dev));
+	klog_mark(&mark);
 	make_noise(f, MANY);
 	drain_events(f);
-	KUNIT_EXPECT_GE(test, ear_lines(), 1);
-	KUNIT_EXPECT_LT(test, ear_lines(), MANY / 2);
-	ear_on(test, dev_name(other.dev));
+	lines = klog_lines(test, &mark, f->dev, "");
+	KUNIT_EXPECT_GE(test, lines, 1);
+	KUNIT_EXPECT_LT(test, lines, MANY / 2);
+	klog_mark(&mark);
 	make_noise(&other, 1);
 	drain_events(f);
-	KUNIT_EXPECT_EQ(test, ear_lines(), 1);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, other.dev, ""), 1);
 }
 
 /* Streams that nobody has are as noisy as any. */
 static void stray_streams_do_not_mute_others(struct kunit *test)
 {
 	struct fixture *f = news_fixture(test), stray = *f;
+	struct kmsg_dump_iter mark;
 	unsigned int i;
 
-	ear_on(test, "client unknown");
+	klog_mark(&mark);
 	for (i = 0; i < MANY; i++) {
 		stray.sid = 100 + i;
 		make_noise(&stray, 1);
 	}
 	drain_events(f);
-	KUNIT_EXPECT_LT(test, ear_lines(), MANY / 2);
-	ear_on(test, dev_name(f->dev));
+	KUNIT_EXPECT_LT(test, klog_lines(test, &mark, smmu_model_dev(f->model), "client unknown"),
+			MANY / 2);
+	klog_mark(&mark);
 	make_noise(f, 1);
 	drain_events(f);
-	KUNIT_EXPECT_EQ(test, ear_lines(), 1);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, f->dev, ""), 1);
 }
 
 /* For whoever wants to know what the line does not say */
 static void line_has_the_record(struct kunit *test)
 {
 	struct fixture *f = news_fixture(test);
+	struct kmsg_dump_iter mark;
 	char record[80];
 
 	snprintf(record, sizeof(record), "record %016llx ",
 		 FIELD_PREP(EVT_0_SID, f->sid) | EVT_F_TRANSLATION);
-	ear_on(test, record);
+	klog_mark(&mark);
 	make_noise(f, 1);
 	drain_events(f);
-	KUNIT_EXPECT_EQ(test, ear_lines(), 1);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, f->dev, record), 1);
 }
 
 /* The SMMU writes an event that the model has no device for. */
@@ -126,12 +132,13 @@ static void hint_is_no_news(struct kunit *test)
 	struct smmu_device *smmu = dev_get_drvdata(smmu_model_dev(f->model));
 	u64 raw[4] = { FIELD_PREP(EVT_0_SID, f->sid) | EVT_E_PAGE_REQUEST, 0, SZ_1G };
 	s64 events = atomic64_read(&smmu->counters.events);
+	struct kmsg_dump_iter mark;
 
-	ear_on(test, dev_name(f->dev));
+	klog_mark(&mark);
 	record_event(f, raw);
 	drain_events(f);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&smmu->counters.events), events + 1);
-	KUNIT_EXPECT_EQ(test, ear_lines(), 0);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, f->dev, ""), 0);
 }
 
 static struct kunit_case news_cases[] = {
