@@ -6,6 +6,7 @@
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
+#include <linux/device.h>
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -48,7 +49,7 @@ static void init_refuses_a_queue_that_holds_no_submission(struct kunit *test)
 			.repeat_inv = init_rows[i].repeat_inv,
 			.max_unsynced = init_rows[i].max_unsynced,
 		};
-		struct smmu_cmdq *q = kunit_kzalloc(test, sizeof(*q), GFP_KERNEL);
+		struct smmu_cmdq *q = devm_kzalloc(b->q.dev, sizeof(*q), GFP_KERNEL);
 		struct smmu_cmdq_ticket ticket;
 
 		KUNIT_ASSERT_NOT_NULL(test, q);
@@ -70,7 +71,7 @@ static void init_aligns_the_largest_ring_to_its_size(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
 	struct smmu_caps caps = { .cmdq_lg2 = 19, .msi = true, .max_unsynced = 63 };
-	struct smmu_cmdq *q = kunit_kzalloc(test, sizeof(*q), GFP_KERNEL);
+	struct smmu_cmdq *q = devm_kzalloc(b->q.dev, sizeof(*q), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, q);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_init(q, b->q.dev, &b->mmio, &caps), 0);
