@@ -972,6 +972,23 @@ static struct kunit_case cmdq_option_cases[] = {
 	KUNIT_CASE(longest_submission_fits_with_errata),
 	KUNIT_CASE(batch_of_any_length_runs_in_order_with_one_sync),
 	KUNIT_CASE(batch_that_cannot_be_flushed_stays_as_it_is),
+	KUNIT_CASE(crowd_writes_one_sync),
+	KUNIT_CASE(sync_of_who_came_next_is_enough),
+	KUNIT_CASE(sync_of_who_came_before_is_not_enough),
+	KUNIT_CASE(shared_sync_blames_only_who_is_to_blame),
+	KUNIT_CASE(producers_do_not_disturb_each_other),
+	KUNIT_CASE(producers_that_share_do_not_disturb_each_other),
+	{}
+};
+
+static struct kunit_suite cmdq_option_suite = {
+	.name = "arm_smmu_v3_cmdq_option",
+	.init = cmdq_bench_init,
+	.exit = cmdq_bench_exit,
+	.test_cases = cmdq_option_cases,
+};
+
+static struct kunit_case cmdq_msi_cases[] = {
 	KUNIT_CASE(msi_completes_without_a_read_of_cons),
 	KUNIT_CASE(msi_sync_tells_the_position_behind_it),
 	KUNIT_CASE(msi_wait_does_not_end_before_the_sync),
@@ -984,24 +1001,18 @@ static struct kunit_case cmdq_option_cases[] = {
 	KUNIT_CASE(msi_from_before_a_reset_completes_nothing),
 	KUNIT_CASE(no_msi_is_on_its_way_after_the_end),
 	KUNIT_CASE(word_of_msis_that_may_come_is_kept),
-	KUNIT_CASE(crowd_writes_one_sync),
-	KUNIT_CASE(sync_of_who_came_next_is_enough),
-	KUNIT_CASE(sync_of_who_came_before_is_not_enough),
-	KUNIT_CASE(shared_sync_blames_only_who_is_to_blame),
-	KUNIT_CASE(producers_do_not_disturb_each_other),
 	KUNIT_CASE(producers_with_msi_do_not_disturb_each_other),
-	KUNIT_CASE(producers_that_share_do_not_disturb_each_other),
 	{}
 };
 
-static struct kunit_suite cmdq_option_suite = {
-	.name = "arm_smmu_v3_cmdq_option",
+static struct kunit_suite cmdq_msi_suite = {
+	.name = "arm_smmu_v3_cmdq_msi",
 	.init = cmdq_bench_init,
 	.exit = cmdq_bench_exit,
-	.test_cases = cmdq_option_cases,
+	.test_cases = cmdq_msi_cases,
 };
 
-kunit_test_suites(&cmdq_suite, &cmdq_option_suite);
+kunit_test_suites(&cmdq_suite, &cmdq_option_suite, &cmdq_msi_suite);
 
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 MODULE_DESCRIPTION("KUnit tests for the ARM SMMUv3 driver");

@@ -567,6 +567,17 @@ static struct kunit_case strtab_cases[] = {
 	KUNIT_CASE(strtab_install_abort_to_bypass),
 	KUNIT_CASE(strtab_install_in_a_linear_table),
 	KUNIT_CASE(strtab_install_of_the_same_ste_issues_nothing),
+	{}
+};
+
+static struct kunit_suite strtab_suite = {
+	.name = "arm_smmu_v3_strtab",
+	.init = bench_init,
+	.exit = bench_exit,
+	.test_cases = strtab_cases,
+};
+
+static struct kunit_case strtab_fails_cases[] = {
 	KUNIT_CASE(strtab_failed_install_is_made_good),
 	KUNIT_CASE(strtab_failed_install_concerns_other_streams),
 	KUNIT_CASE(strtab_making_good_may_fail_too),
@@ -581,11 +592,11 @@ static struct kunit_case strtab_cases[] = {
 	{}
 };
 
-static struct kunit_suite strtab_suite = {
-	.name = "arm_smmu_v3_strtab",
+static struct kunit_suite strtab_fails_suite = {
+	.name = "arm_smmu_v3_strtab_fails",
 	.init = bench_init,
 	.exit = bench_exit,
-	.test_cases = strtab_cases,
+	.test_cases = strtab_fails_cases,
 };
 
-kunit_test_suite(strtab_suite);
+kunit_test_suites(&strtab_suite, &strtab_fails_suite);
