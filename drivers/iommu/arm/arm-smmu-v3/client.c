@@ -244,8 +244,12 @@ void smmu_client_release(struct smmu_client *client)
 	WARN_ON_ONCE(!xa_empty(&client->attached));
 	smmu_client_disable_features(client);
 	xa_destroy(&client->attached);
-	/* Invalidations that are under way may look at the streams' state. */
-	cond_synchronize_rcu(client->left);
+	/*
+	 * Invalidations that are under way may look at the streams' state, and a
+	 * guest's may have found the client (smmu_vsmmu_find()), whenever it was
+	 * last attached.
+	 */
+	synchronize_rcu();
 	atomic_dec(&smmu->nr_clients);
 	smmu_client_free(client);
 }
