@@ -192,10 +192,15 @@ int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *
 	return smmu_inv_fence(target);
 }
 
-/*
- * One of the ATCs of an SMMU has not answered, and the SMMU does not say which: each
- * gets another chance, while there is time.
- */
+/* One that may not have answered gets another chance, while there is time. */
+static int smmu_inv_atc_again(const struct smmu_inv_target *target, const struct smmu_range *range,
+			      ktime_t late)
+{
+	return ktime_after(ktime_get(), late) ? smmu_inv_fence(target) :
+						smmu_inv_atc(target, range);
+}
+
+/* One of the ATCs of an SMMU has not answered, and the SMMU does not say which. */
 static int smmu_inv_atcs_again(const struct smmu_inv_wave *wave, unsigned int first)
 {
 	const struct smmu_inv_target *target = &wave->set->targets[first];
@@ -207,8 +212,7 @@ static int smmu_inv_atcs_again(const struct smmu_inv_wave *wave, unsigned int fi
 	for (; target < end && target->smmu == smmu; target++) {
 		if (!target->atc || !READ_ONCE(target->users) || smmu_inv_is_silent(target))
 			continue;
-		ret = (ktime_after(ktime_get(), late) ? smmu_inv_fence(target) :
-							smmu_inv_atc(target, wave->range)) ?: ret;
+		ret = smmu_inv_atc_again(target, wave->range, late) ?: ret;
 	}
 	return ret;
 }
@@ -396,26 +400,33 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 	const struct smmu_inv_target *target;
 	const struct smmu_inv_set *set;
 	unsigned int i, n = 0;
-	int ret;
+	int ret = 0, err;
+	ktime_t late;
 
 	guard(rcu)();
 	/* Nobody turns ATS off, see smmu_invs_run() */
 	guard(read_lock)(&invs->atc_lock);
 	set = rcu_dereference(invs->set);
 	for (i = 0; set && i < nr; i++) {
-		if (smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, cmds[i].w[0])))
+		target = smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, cmds[i].w[0]));
+		if (!target)
+			continue;
+		if (smmu_inv_is_gone(target))
+			ret = smmu_inv_fence(target) ?: ret;
+		else
 			asked[n++] = cmds[i];
 	}
 	if (!n)
-		return 0;
-	ret = smmu_cmdq_issue(&smmu->cmdq, asked, n);
-	if (ret != -ETIME)
 		return ret;
+	err = smmu_cmdq_issue(&smmu->cmdq, asked, n);
+	if (err != -ETIME)
+		return err ?: ret;
 	/* One has not answered, and what the others were asked may be lost */
-	for (ret = 0, i = 0; i < n; i++) {
+	late = ktime_add_us(ktime_get(), SMMU_INV_SECOND_LOOK_US);
+	for (i = 0; i < n; i++) {
 		target = smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, asked[i].w[0]));
 		if (target)
-			ret = smmu_inv_atc(target, NULL) ?: ret;
+			ret = smmu_inv_atc_again(target, NULL, late) ?: ret;
 	}
 	return ret;
 }

@@ -78,6 +78,7 @@ static int smmu_vinv_fill(struct smmu_vsmmu *vsmmu, struct smmu_vinv_piece *piec
 	bool atc;
 	int ret;
 
+	piece->atc = false;
 	for (piece->nr = 0; piece->nr < SMMU_VINV_PIECE && index < array->entry_num; index++) {
 		ret = smmu_vinv_read(array, index, &cmd);
 		if (ret)
