@@ -326,7 +326,7 @@ static void smmu_fault_report_ppr(struct smmu_client *client, const struct smmu_
  *   flush the core's work              unlock
  *
  * A taker that comes first has queued its work when that is flushed, one that comes
- * second finds nobody.
+ * second finds nobody. A guest's attachment has all PASIDs.
  *
  * Litmus: fault-heard
  */
@@ -336,7 +336,9 @@ static bool smmu_fault_is_heard(struct smmu_client *client, const struct smmu_pp
 
 	lockdep_assert_held(&client->smmu->hwq_mutex);
 	guard(rcu)();
-	att = xa_load(&client->attached, ppr->ssv ? ppr->ssid : 0);
+	att = xa_load(&client->attached, 0);
+	if (!att || !att->vste)
+		att = xa_load(&client->attached, ppr->ssv ? ppr->ssid : 0);
 	return att && att->iopf;
 }
 
