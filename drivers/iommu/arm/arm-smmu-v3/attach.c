@@ -140,8 +140,10 @@ static void smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachmen
 	/* What is in there is of another life */
 	ret = smmu_client_atc_inv(client, 0);
 	if (ret) {
-		dev_warn(client->dev, "the ATC cannot be emptied, ATS stays off (%pe)\n",
-			 ERR_PTR(ret));
+		if (ret == -ETIME)
+			smmu_client_give_up_ats(client, "its ATC does not let itself be emptied");
+		dev_warn_ratelimited(client->dev, "the ATC cannot be emptied, ATS stays off (%pe)\n",
+				     ERR_PTR(ret));
 		return;
 	}
 	if (coming) {

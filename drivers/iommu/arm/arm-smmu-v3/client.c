@@ -307,6 +307,13 @@ bool smmu_client_can_fault(const struct smmu_client *client)
 	return client->can_stall || (client->pri_supported && smmu_client_can_ats(client));
 }
 
+void smmu_client_give_up_ats(struct smmu_client *client, const char *why)
+{
+	iommu_group_mutex_assert(client->dev);
+	client->ats_supported = false;
+	client->why_no_ats = why;
+}
+
 void smmu_client_ats_on(struct smmu_client *client)
 {
 	struct pci_dev *pdev = to_pci_dev(client->dev);
@@ -316,8 +323,7 @@ void smmu_client_ats_on(struct smmu_client *client)
 	iommu_group_mutex_assert(client->dev);
 	ret = pci_enable_ats(pdev, __ffs(client->smmu->caps.granules));
 	if (ret) {
-		client->ats_supported = false;
-		client->why_no_ats = "the device does not let it be enabled";
+		smmu_client_give_up_ats(client, "the device does not let it be enabled");
 		dev_err(client->dev, "ATS cannot be enabled (%pe)\n", ERR_PTR(ret));
 		return;
 	}
@@ -334,10 +340,8 @@ void smmu_client_ats_off(struct smmu_client *client)
 	pci_disable_ats(to_pci_dev(client->dev));
 	client->ats_enabled = false;
 	/* It had its chance. Sets that still list it must not ask it. */
-	if (fenced) {
-		client->ats_supported = false;
-		client->why_no_ats = "the device did not answer an invalidation";
-	}
+	if (fenced)
+		smmu_client_give_up_ats(client, "the device did not answer an invalidation");
 	for (i = 0; i < client->nr_streams; i++)
 		WRITE_ONCE(client->streams[i].atc, fenced ? SMMU_ATC_FENCED : SMMU_ATC_OFF);
 }

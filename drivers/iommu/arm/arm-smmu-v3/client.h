@@ -201,6 +201,15 @@ bool smmu_client_can_fault(const struct smmu_client *client);
 
 /**
  * smmu_client_ats_on() - turn ATS on in the device
+/**
+ * smmu_client_give_up_ats() - never turn ATS on again
+ * @client: the client, with ATS off, or about to go off
+ * @why: a constant string, for people
+ *
+ * Context: Group mutex held.
+ */
+void smmu_client_give_up_ats(struct smmu_client *client, const char *why);
+
  * @client: the client; EATS is already set in its STEs, and its ATCs are empty
  *
  * If the PCI core refuses, ATS is off, and is not tried again.

@@ -4,10 +4,15 @@
  * what either stage takes away has to go from there.
  */
 #include <kunit/test.h>
+#include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 
 #include "../client.h"
+#include "../cmd.h"
+#include "../cmdq.h"
+#include "../smmu.h"
 #include "../spec-cmd.h"
 #include "guest-fixture.h"
 #include "pci-fixture.h"
@@ -109,11 +114,96 @@ static void atc_that_does_not_answer_is_fenced_off_and_counts(struct kunit *test
 	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
 }
 
+static void device_that_is_gone_is_sent_nothing(struct kunit *test)
+{
+	static const u64 cmds[][2] = { { CMD_ATC_INV | VSID << 32, 52 } };
+	struct guest *g = init(test, CDS | EATS);
+	struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+	struct smmu_cmd inv = smmu_cmd_atc_inv(g->f->sid, false, 0, false, 0,
+					       CMD_ATC_INV_1_SIZE_ALL);
+	u64 before;
+	u32 done;
+
+	/* To the model a device is gone that has let a CMD_ATC_INV time out */
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 1);
+	KUNIT_EXPECT_EQ(test, smmu_cmdq_issue(&client->smmu->cmdq, &inv, 1), -ETIME);
+	before = smmu_model_count_command(g->f->model, CMD_ATC_INV);
+	to_pci_dev(g->f->dev)->error_state = pci_channel_io_perm_failure;
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 1, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 1);
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(g->f->model, CMD_ATC_INV), before);
+	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_FENCED);
+}
+
+/* A guest may ask as often as it likes */
+static void atc_that_cannot_be_emptied_is_not_tried_again(struct kunit *test)
+{
+	struct guest *g = init(test, CDS);
+	u64 before;
+
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid,
+			  SMMU_MODEL_FOREVER);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS | EATS)), 0);
+	KUNIT_EXPECT_FALSE(test, ats_is_on(g));
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	before = smmu_model_count_command(g->f->model, CMD_ATC_INV);
+	KUNIT_EXPECT_GT(test, before, 0);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS)), 0);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS | EATS)), 0);
+	KUNIT_EXPECT_FALSE(test, ats_is_on(g));
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(g->f->model, CMD_ATC_INV), before);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
+}
+
+static void answer_yes(struct work_struct *work)
+{
+	struct iopf_group *group = container_of(work, struct iopf_group, work);
+
+	iopf_group_response(group, IOMMU_PAGE_RESP_SUCCESS);
+	iopf_free_group(group);
+}
+
+static int take_fault(struct iopf_group *group)
+{
+	INIT_WORK(&group->work, answer_yes);
+	queue_work(group->fault_param->queue->wq, &group->work);
+	return 0;
+}
+
+/* PASIDs are the guest's, too */
+static void page_requests_of_all_pasids_are_the_guests(struct kunit *test)
+{
+	static const struct smmu_model_page_request reqs[] = {
+		{ .read = true, .last = true, .prgi = 1, .addr = GUEST_VA },
+		{ .read = true, .last = true, .prgi = 2, .addr = GUEST_VA, .ssv = true, .ssid = 5 },
+	};
+	struct guest *g = init(test, CDS);
+	struct iommu_domain *domain = guest_domain(g, guest_ste0(), CDS | EATS);
+	struct smmu_model *model = g->f->model;
+	unsigned int i;
+
+	domain->iopf_handler = take_fault;
+	KUNIT_ASSERT_EQ(test, guest_attach(g, domain), 0);
+	for (i = 0; i < ARRAY_SIZE(reqs); i++) {
+		struct smmu_model_page_request req = reqs[i];
+
+		req.sid = g->f->sid;
+		KUNIT_ASSERT_EQ(test, smmu_model_page_request(model, &req), 0);
+		KUNIT_EXPECT_EQ(test, smmu_model_page_group_wait(model, req.sid, req.prgi, 5000),
+				0);
+		KUNIT_EXPECT_EQ_MSG(test, i + 1, fixture_stats(test, model)->page_responses
+				    [CMD_PRI_RESP_1_RESP_SUCCESS], "request %u", i);
+	}
+}
+
 static struct kunit_case nested_ats_cases[] = {
 	KUNIT_CASE(atc_loses_what_stage_2_loses),
 	KUNIT_CASE(atc_is_stale_before_and_fresh_after),
 	KUNIT_CASE(guest_decides_on_ats),
 	KUNIT_CASE(atc_that_does_not_answer_is_fenced_off_and_counts),
+	KUNIT_CASE(device_that_is_gone_is_sent_nothing),
+	KUNIT_CASE(atc_that_cannot_be_emptied_is_not_tried_again),
+	KUNIT_CASE(page_requests_of_all_pasids_are_the_guests),
 	{}
 };
 
