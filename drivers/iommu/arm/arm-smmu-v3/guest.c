@@ -70,6 +70,15 @@ void *smmu_guest_hw_info(struct device *dev, u32 *length, enum iommu_hw_info_typ
 	return info;
 }
 
+/* A guest may choose memory types that get around the caches. */
+static bool smmu_guest_is_coherent(struct device *dev)
+{
+	const struct smmu_client *client = dev_iommu_priv_get(dev);
+
+	return client->smmu->caps.fwb ||
+	       (dev_iommu_fwspec_get(dev)->flags & IOMMU_FWSPEC_PCI_RC_CANWBS);
+}
+
 size_t smmu_guest_viommu_size(struct device *dev, enum iommu_viommu_type type)
 {
 	struct smmu_client *client = dev_iommu_priv_get(dev);
@@ -80,7 +89,7 @@ size_t smmu_guest_viommu_size(struct device *dev, enum iommu_viommu_type type)
 	/* Such a part may want CMD_SYNCs where a guest does not send them */
 	if (caps->max_unsynced)
 		return 0;
-	if (!caps->fwb && !(dev_iommu_fwspec_get(dev)->flags & IOMMU_FWSPEC_PCI_RC_CANWBS))
+	if (!smmu_guest_is_coherent(dev))
 		return 0;
 	return VIOMMU_STRUCT_SIZE(struct smmu_vsmmu, core);
 }
@@ -137,6 +146,9 @@ static int smmu_guest_attach(struct iommu_domain *domain, struct device *dev,
 	if (ret && nested->vste.kind == SMMU_VSTE_TRANSLATE && !smmu_guest_is_bridge(dev))
 		return ret;
 	return smmu_attach_nested(client, &nesting, ret ? NULL : &guest);
+	/* The virtual SMMU was made for a device, which need not be this one */
+	if (nested->vste.kind == SMMU_VSTE_TRANSLATE && !smmu_guest_is_coherent(dev))
+		return -EINVAL;
 }
 
 static void smmu_guest_free_nested(struct iommu_domain *domain)
