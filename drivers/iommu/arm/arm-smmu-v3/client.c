@@ -350,10 +350,14 @@ void smmu_client_set_guest(struct smmu_client *client, const struct smmu_guest *
 {
 	iommu_group_mutex_assert(client->dev);
 	guard(mutex)(&client->smmu->streams.lock);
-	if (guest)
-		client->guest = *guest;
-	else
+	if (!guest) {
 		client->guest.events = NULL;
+		return;
+	}
+	client->guest = *guest;
+	if (client->known[0].serial != guest->serial)
+		client->known[1] = client->known[0];
+	client->known[0] = *guest;
 }
 
 static int smmu_client_tell_atcs(struct smmu_client *client, u32 ssid)

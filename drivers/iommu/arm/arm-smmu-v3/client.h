@@ -42,8 +42,7 @@ enum smmu_rid_kind {
  * struct smmu_guest - what a client is to a guest
  * @events: where its events go; NULL while no guest has it
  * @vsid: the StreamID that this guest knows it by
- * @serial: of the nested domain that it was last attached to by that StreamID; 0 for
- *	none. Stays when the guest loses it
+ * @serial: of the nested domain that it is attached to by that StreamID
  */
 struct smmu_guest {
 	struct smmu_vevents *events;
@@ -89,6 +88,8 @@ struct smmu_given_vmid {
  * @iopf_users: attachments that need the fault queue
  * @guest: whose events are not the host's. Written with smmu_streams.lock and the
  *	group's mutex held
+ * @known: the last two nested domains' words to @guest, the later one first. They
+ *	stay when the guest loses the client. As @attached
  * @fault_ratelimit: bound of the lines that it provokes
  */
 struct smmu_client {
@@ -113,6 +114,7 @@ struct smmu_client {
 	u32 pri_credits;
 	unsigned int iopf_users;
 	struct smmu_guest guest;
+	struct smmu_guest known[2];
 	struct ratelimit_state fault_ratelimit;
 };
 
@@ -200,8 +202,6 @@ bool smmu_client_can_ats(const struct smmu_client *client);
 bool smmu_client_can_fault(const struct smmu_client *client);
 
 /**
- * smmu_client_ats_on() - turn ATS on in the device
-/**
  * smmu_client_give_up_ats() - never turn ATS on again
  * @client: the client, with ATS off, or about to go off
  * @why: a constant string, for people
@@ -210,6 +210,8 @@ bool smmu_client_can_fault(const struct smmu_client *client);
  */
 void smmu_client_give_up_ats(struct smmu_client *client, const char *why);
 
+/**
+ * smmu_client_ats_on() - turn ATS on in the device
  * @client: the client; EATS is already set in its STEs, and its ATCs are empty
  *
  * If the PCI core refuses, ATS is off, and is not tried again.

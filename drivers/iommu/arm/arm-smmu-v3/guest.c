@@ -103,12 +103,14 @@ static bool smmu_guest_is_bridge(struct device *dev)
 /*
  * Who gets the client's events, and by which StreamID. A domain that was attached
  * with a vDEVICE comes back without one: the core puts it back after a reset, and
- * cannot deal with a refusal.
+ * when another device of the group does not take what comes after it. It cannot deal
+ * with a refusal.
  */
 static int smmu_guest_find(struct smmu_nested_domain *nested, struct smmu_client *client,
 			   struct smmu_guest *guest)
 {
 	unsigned long vsid;
+	unsigned int i;
 
 	*guest = (struct smmu_guest) {
 		.events = &nested->vsmmu->events,
@@ -118,9 +120,11 @@ static int smmu_guest_find(struct smmu_nested_domain *nested, struct smmu_client
 		guest->vsid = vsid;
 		return 0;
 	}
-	if (client->guest.serial == nested->serial) {
-		guest->vsid = client->guest.vsid;
-		return 0;
+	for (i = 0; i < ARRAY_SIZE(client->known); i++) {
+		if (client->known[i].serial == nested->serial) {
+			guest->vsid = client->known[i].vsid;
+			return 0;
+		}
 	}
 	return -ENOENT;
 }
@@ -142,13 +146,13 @@ static int smmu_guest_attach(struct iommu_domain *domain, struct device *dev,
 
 	if (client->smmu != vsmmu->smmu)
 		return -EINVAL;
+	/* The virtual SMMU was made for a device, which need not be this one */
+	if (nested->vste.kind == SMMU_VSTE_TRANSLATE && !smmu_guest_is_coherent(dev))
+		return -EINVAL;
 	ret = smmu_guest_find(nested, client, &guest);
 	if (ret && nested->vste.kind == SMMU_VSTE_TRANSLATE && !smmu_guest_is_bridge(dev))
 		return ret;
 	return smmu_attach_nested(client, &nesting, ret ? NULL : &guest);
-	/* The virtual SMMU was made for a device, which need not be this one */
-	if (nested->vste.kind == SMMU_VSTE_TRANSLATE && !smmu_guest_is_coherent(dev))
-		return -EINVAL;
 }
 
 static void smmu_guest_free_nested(struct iommu_domain *domain)

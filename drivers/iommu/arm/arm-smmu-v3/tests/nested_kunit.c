@@ -88,6 +88,50 @@ static void translation_needs_a_vdevice_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
 }
 
+/* What one device of a group has taken and another has not is undone */
+static void one_before_the_last_comes_back_without_a_vdevice(struct kunit *test)
+{
+	struct guest *g = init(test);
+	struct iommu_domain *domain = guest_domain(g, guest_ste0(), 0xd4);
+	struct iommu_domain *next = guest_domain(g, guest_ste0(), 0xd4);
+
+	guest_plug(g, VSID);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, domain), 0);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, next), 0);
+	guest_unplug(g, VSID);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, domain), 0);
+	KUNIT_EXPECT_EQ(test, guest_attach(g, next), 0);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+}
+
+/* A guest could choose memory types that get around the caches */
+static void every_device_has_to_keep_to_the_caches(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	const struct iommu_ops *ops;
+	struct guest neighbour;
+	struct fixture *f;
+	struct guest *g;
+
+	config.idr[3] &= ~IDR3_FWB;
+	f = fixture_init(test, &config);
+	ops = dev_iommu_ops(f->dev);
+	KUNIT_EXPECT_EQ(test, ops->get_viommu_size(f->dev, IOMMU_VIOMMU_TYPE_ARM_SMMUV3), 0);
+	dev_iommu_fwspec_get(f->dev)->flags |= IOMMU_FWSPEC_PCI_RC_CANWBS;
+	g = guest_create(f, NULL);
+	guest_attach_translate(g, VSID);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+
+	/* Behind the same virtual SMMU */
+	neighbour = *g;
+	neighbour.f = guest_neighbour(g, 6);
+	neighbour.attached = false;
+	guest_plug(&neighbour, VSID + 1);
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			guest_attach(&neighbour, guest_domain(&neighbour, guest_ste0(), 0xd4)));
+	KUNIT_EXPECT_EQ(test, 0, guest_attach(&neighbour, guest_domain(&neighbour, 0x9, 0)));
+}
+
 static void unmapped_stage_2_is_gone_from_under_stage_1(struct kunit *test)
 {
 	struct guest *g = init(test);
@@ -219,6 +263,8 @@ static struct kunit_case nested_cases[] = {
 	KUNIT_CASE(abort_and_an_invalid_ste_are_silent),
 	KUNIT_CASE(bad_ste_has_no_domain),
 	KUNIT_CASE(translation_needs_a_vdevice_once),
+	KUNIT_CASE(one_before_the_last_comes_back_without_a_vdevice),
+	KUNIT_CASE(every_device_has_to_keep_to_the_caches),
 	KUNIT_CASE(unmapped_stage_2_is_gone_from_under_stage_1),
 	KUNIT_CASE(two_virtual_smmus_do_not_meet),
 	KUNIT_CASE(nothing_of_a_guest_stays_in_the_tlb),
