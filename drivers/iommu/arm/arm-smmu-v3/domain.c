@@ -293,6 +293,19 @@ static void smmu_domain_list_targets(struct smmu_attachment *att)
 	}
 }
 
+/* What may have remained of a VMID when it was last left must not be used again. */
+static int smmu_domain_find_lost(struct smmu_attachment *att)
+{
+	int ret;
+
+	if (!att->given || !att->given->lost)
+		return 0;
+	ret = smmu_inv_tag(att->client->smmu, &att->tag, NULL);
+	if (!ret)
+		att->given->lost = false;
+	return ret;
+}
+
 int smmu_domain_join(struct smmu_domain *domain, struct smmu_attachment *att)
 {
 	struct smmu_device *smmu = att->client->smmu;
@@ -300,7 +313,7 @@ int smmu_domain_join(struct smmu_domain *domain, struct smmu_attachment *att)
 	int ret;
 
 	guard(mutex)(&domain->invs.mutex);
-	ret = smmu_domain_get_tag(domain, att, shared, &att->tag);
+	ret = smmu_domain_get_tag(domain, att, shared, &att->tag) ?: smmu_domain_find_lost(att);
 	if (ret)
 		return ret;
 	smmu_domain_list_targets(att);
