@@ -596,7 +596,7 @@ int smmu_fault_init(struct smmu_device *smmu)
 	ret = devm_mutex_init(smmu->dev, &smmu->hwq_mutex);
 	if (ret)
 		return ret;
-	if (!IS_ENABLED(CONFIG_ARM_SMMU_V3_SVA) ||
+	if (!IS_ENABLED(CONFIG_IOMMU_IOPF) ||
 	    (smmu->caps.stall_model == SMMU_TERMINATE_ONLY && !smmu->caps.pri))
 		return 0;
 

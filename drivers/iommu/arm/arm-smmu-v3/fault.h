@@ -20,7 +20,7 @@ struct smmu_device;
  * @smmu: the SMMU; @smmu->iopf is set where it can stall
  *
  * Context: Probe. The queue goes with the device (devm). Without
- * CONFIG_ARM_SMMU_V3_SVA there is none, and every stall is aborted.
+ * CONFIG_IOMMU_IOPF there is none, and every stall is aborted.
  * Return: 0, or -ENOMEM.
  */
 int __must_check smmu_fault_init(struct smmu_device *smmu);
