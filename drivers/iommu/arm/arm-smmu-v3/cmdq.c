@@ -88,9 +88,6 @@
 /* The done word is never older than twice so many commands, see smmu_cmdq_renew() */
 #define SMMU_CMDQ_RENEW_LG2	30
 
-/* Turns that are made when the time is up: the waiter may not have run. */
-#define SMMU_CMDQ_LATE_TURNS	16
-
 /*
  * Waiting
  */

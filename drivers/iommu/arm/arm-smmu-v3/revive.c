@@ -121,6 +121,9 @@ int smmu_revive(struct smmu_device *smmu)
 		dev_err_ratelimited(smmu->dev, "traffic stays aborted (%pe)\n", ERR_PTR(ret));
 	else
 		dev_notice(smmu->dev, "traffic is let in again\n");
+	/* Of the next outage this one says nothing */
+	if (!ret)
+		smmu->revive.looks = 0;
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_revive);
@@ -129,8 +132,10 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_revive);
 static bool smmu_revive_is_worth_it(struct smmu_device *smmu)
 {
 	struct smmu_cmdq *q = &smmu->cmdq;
-	u64 before = smmu->revive.cons, cons = smmu_cmdq_look(q);
+	u64 before, cons = smmu_cmdq_look(q);
 
+	guard(mutex)(&smmu->revive.mutex);
+	before = smmu->revive.cons;
 	smmu->revive.cons = cons;
 	return !READ_ONCE(q->dead) || cons == READ_ONCE(q->prod_pos) ||
 	       (smmu->revive.looks && cons != before);
@@ -144,7 +149,8 @@ static void smmu_revive_work(struct work_struct *work)
 
 	if (smmu_revive_is_worth_it(smmu) && !smmu_revive(smmu))
 		return;
-	lg2 = min(++smmu->revive.looks, SMMU_REVIVE_LOOK_LG2);
+	scoped_guard(mutex, &smmu->revive.mutex)
+		lg2 = min(++smmu->revive.looks, SMMU_REVIVE_LOOK_LG2);
 	queue_delayed_work(system_percpu_wq, &smmu->contain.work, HZ << lg2);
 }
 

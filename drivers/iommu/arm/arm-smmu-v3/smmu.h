@@ -132,11 +132,11 @@ struct smmu_contain_state {
 
 /**
  * struct smmu_revive_state - how traffic that was cut off is let in again
- * @mutex: one at a time does it; outside of smmu_streams.lock
+ * @mutex: one at a time does it; outside of smmu_streams.lock. Protects @cons, @looks
  * @ste: a stream table of one STE, which aborts
  * @ste_dma: bus address of @ste
  * @cons: where CONS stood at the last look
- * @looks: how often the work found nothing to do, or failed
+ * @looks: how often the work found nothing to do, or failed, in this outage
  */
 struct smmu_revive_state {
 	struct mutex mutex;	/* CR0 and the stream table's registers, once live */
