@@ -28,7 +28,7 @@ static void cdtab_make(struct bench *b, u8 ssid_bits, unsigned int nr_sids)
 	/* The whole width of a StreamID, in no order */
 	for (i = 0; i < nr_sids; i++)
 		sids[i] = U32_MAX - i * 0x01234567;
-	smmu_cdtab_init(&b->tab, b->dev, &b->cmdq, &b->caps, ssid_bits, sids, nr_sids);
+	smmu_cdtab_init(&b->tab, b->dev, b->cmdq, &b->caps, ssid_bits, sids, nr_sids);
 }
 
 static void cdtab_make_with(struct bench *b, u8 ssid_bits, unsigned int nr_sids, u32 ssid)

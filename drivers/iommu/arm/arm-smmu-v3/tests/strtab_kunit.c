@@ -21,7 +21,7 @@ static bool strtab_aborts(struct bench *b, u32 sid)
 
 static void strtab_make(struct bench *b, bool live)
 {
-	KUNIT_ASSERT_EQ(b->test, smmu_strtab_init(&b->st, b->dev, &b->cmdq, &b->caps), 0);
+	KUNIT_ASSERT_EQ(b->test, smmu_strtab_init(&b->st, b->dev, b->cmdq, &b->caps), 0);
 	smmu_strtab_set_live(&b->st, live);
 }
 
@@ -130,7 +130,7 @@ static void strtab_linear_beyond_the_bound_is_refused(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(sid_bits); i++) {
 		b->caps.sid_bits = sid_bits[i];
 		memset(&b->st, 0, sizeof(b->st));
-		KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, &b->cmdq, &b->caps),
+		KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, b->cmdq, &b->caps),
 				-ENXIO);
 	}
 }
@@ -519,9 +519,9 @@ static void strtab_without_memory_nothing_changes(struct kunit *test)
 	struct bench *b = test->priv;
 
 	bench_starve(b, true);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, &b->cmdq, &b->caps), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, b->cmdq, &b->caps), -ENOMEM);
 	b->caps.st2l = false;
-	KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, &b->cmdq, &b->caps), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, b->cmdq, &b->caps), -ENOMEM);
 	bench_starve(b, false);
 
 	b->caps.st2l = true;
@@ -550,7 +550,7 @@ static void strtab_misaligned_memory_is_refused(struct kunit *test)
 
 	b->caps.st2l = false;
 	memset(&b->st, 0, sizeof(b->st));
-	KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, &b->cmdq, &b->caps), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_init(&b->st, b->dev, b->cmdq, &b->caps), -ENOMEM);
 }
 
 static struct kunit_case strtab_cases[] = {

@@ -10,6 +10,7 @@
 
 #include <kunit/platform_device.h>
 #include <kunit/test.h>
+#include <linux/device.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
 #include <linux/minmax.h>
@@ -27,10 +28,10 @@ const u64 bench_cd_invalid[8];
 /* Returns false when the command ended in an error, and the queue stands */
 static bool bench_consume_one(struct bench *b)
 {
-	u32 index = b->cons & (BIT(b->cmdq.lg2) - 1);
+	u32 index = b->cons & (BIT(b->cmdq->lg2) - 1);
 	struct bench_cmd cmd = { {
-		le64_to_cpu(READ_ONCE(b->cmdq.ring[2 * index])),
-		le64_to_cpu(READ_ONCE(b->cmdq.ring[2 * index + 1])),
+		le64_to_cpu(READ_ONCE(b->cmdq->ring[2 * index])),
+		le64_to_cpu(READ_ONCE(b->cmdq->ring[2 * index + 1])),
 	} };
 	u8 err = CERROR_NONE;
 
@@ -50,7 +51,7 @@ static bool bench_consume_one(struct bench *b)
 	if (b->nr_cmds < BENCH_CMDS)
 		b->cmds[b->nr_cmds] = cmd;
 	b->nr_cmds++;
-	b->cons = (b->cons + 1) & (BIT(b->cmdq.lg2 + 1) - 1);
+	b->cons = (b->cons + 1) & (BIT(b->cmdq->lg2 + 1) - 1);
 	return true;
 }
 
@@ -85,16 +86,16 @@ static void bench_write32(struct smmu_door *door, u32 offset, u32 value)
 
 	switch (offset) {
 	case SMMU_CMDQ_PROD:
-		b->prod = value & (BIT(b->cmdq.lg2 + 1) - 1);
+		b->prod = value & (BIT(b->cmdq->lg2 + 1) - 1);
 		bench_consume(b);
 		break;
 	case SMMU_CMDQ_CONS:
-		b->cons = value & (BIT(b->cmdq.lg2 + 1) - 1);
+		b->cons = value & (BIT(b->cmdq->lg2 + 1) - 1);
 		break;
 	case SMMU_GERRORN:
 		/* The error code stays in CONS until the queue moves on */
 		b->gerrorn = value;
-		b->cons &= BIT(b->cmdq.lg2 + 1) - 1;
+		b->cons &= BIT(b->cmdq->lg2 + 1) - 1;
 		bench_consume(b);
 		break;
 	}
@@ -136,8 +137,10 @@ static struct device *bench_new_device(struct kunit *test, const char *name)
 
 static void bench_init_cmdq(struct bench *b)
 {
-	KUNIT_ASSERT_EQ(b->test, smmu_cmdq_init(&b->cmdq, b->dev, &b->mmio, &b->caps), 0);
-	smmu_cmdq_program(&b->cmdq);
+	b->cmdq = devm_kzalloc(b->dev, sizeof(*b->cmdq), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(b->test, b->cmdq);
+	KUNIT_ASSERT_EQ(b->test, smmu_cmdq_init(b->cmdq, b->dev, &b->mmio, &b->caps), 0);
+	smmu_cmdq_program(b->cmdq);
 }
 
 int bench_init(struct kunit *test)

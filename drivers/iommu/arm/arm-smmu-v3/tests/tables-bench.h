@@ -55,7 +55,7 @@ struct bench_cmd {
  * @door: answers the registers
  * @mmio: leads to @door
  * @caps: capabilities; a case changes them before it makes a table
- * @cmdq: Command queue
+ * @cmdq: Command queue of @dev, and gone with it
  * @prod: SMMU_CMDQ_PROD
  * @cons: SMMU_CMDQ_CONS
  * @gerror: SMMU_GERROR
@@ -79,7 +79,7 @@ struct bench {
 	struct smmu_door door;
 	struct smmu_mmio mmio;
 	struct smmu_caps caps;
-	struct smmu_cmdq cmdq;
+	struct smmu_cmdq *cmdq;
 	u32 prod;
 	u32 cons;
 	u32 gerror;
