@@ -24,7 +24,6 @@
 #include "pci-fixture.h"
 
 #define SIZE		SZ_64K
-#define IOVA		SZ_1G
 #define PASID		77
 #define MAGIC		0x0badc0de0badc0deULL
 #define MAX_SIDS	2
@@ -42,8 +41,9 @@ static const char * const what_names[] = { "nothing", "identity", "first", "seco
  * @sids: these
  * @nr_sids: how many
  * @has_pasids: there are
- * @domain: FIRST and SECOND, each with another page at IOVA
+ * @domain: FIRST and SECOND, each with another page at @iova
  * @pages: these
+ * @iova: bus address of a third page, for what is not translated
  * @rid_handle: what the core wants for an attachment; two, in turn
  * @pasid_handle: the same
  * @turn: which comes next
@@ -57,6 +57,7 @@ struct nth {
 	bool has_pasids;
 	struct iommu_domain *domain[2];
 	u64 *pages[2];
+	u64 iova;
 	struct iommu_attach_handle rid_handle[2];
 	struct iommu_attach_handle pasid_handle[2];
 	unsigned int turn;
@@ -134,11 +135,11 @@ static enum smmu_model_outcome nth_read(struct nth *t, u32 sid, u32 ssid, u64 ad
 	return fixture_read(&f, ssid, addr, word, sizeof(*word));
 }
 
-/* What the device reaches at IOVA, and where the first page really is */
+/* What the device reaches at @iova, and where the first page really is */
 static void nth_expect_one(struct nth *t, u32 sid, u32 ssid, enum what what, const char *when)
 {
 	u64 iova_word, pa_word, pa = virt_to_phys(t->pages[0]);
-	bool iova_ok = !nth_read(t, sid, ssid, IOVA, &iova_word);
+	bool iova_ok = !nth_read(t, sid, ssid, t->iova, &iova_word);
 	bool pa_ok = !nth_read(t, sid, ssid, pa, &pa_word);
 	struct kunit *test = t->f.test;
 
@@ -206,8 +207,8 @@ static void nth_make_domain(struct nth *t, unsigned int i)
 						   t->has_pasids ? IOMMU_HWPT_ALLOC_PASID : 0);
 	t->pages[i] = fixture_page(test);
 	*t->pages[i] = MAGIC + i;
-	KUNIT_ASSERT_EQ(test, iommu_map(t->domain[i], IOVA, virt_to_phys(t->pages[i]), PAGE_SIZE,
-					IOMMU_READ, GFP_KERNEL), 0);
+	KUNIT_ASSERT_EQ(test, iommu_map(t->domain[i], t->iova, virt_to_phys(t->pages[i]),
+					PAGE_SIZE, IOMMU_READ, GFP_KERNEL), 0);
 }
 
 static void nth_make_client(struct nth *t, const struct nth_kind *kind)
@@ -242,6 +243,7 @@ static struct nth *nth_init(struct kunit *test, const struct nth_kind *kind)
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	t->f.test = test;
 	nth_make_client(t, kind);
+	t->iova = virt_to_phys(fixture_page(test));
 	nth_make_domain(t, 0);
 	nth_make_domain(t, 1);
 	KUNIT_ASSERT_EQ(test, 0, iommu_attach_group_handle(nth_domain(t, NOTHING),
