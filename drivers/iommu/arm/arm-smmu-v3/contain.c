@@ -27,7 +27,11 @@
  * as the registers are what was read, and @lock keeps them so. Between the steps
  * nobody holds anything.
  *
- * Return: true when the SMMU has confirmed the last one.
+ * Somebody may come to this late, when traffic was let in again meanwhile: then all
+ * caches were emptied after the caller had stored what it had to, and there is nothing
+ * left to do. After the end the registers are not this kernel's any more.
+ *
+ * Return: true when the SMMU has confirmed the last one, or none is needed.
  */
 static bool smmu_contain_step(struct smmu_device *smmu)
 {
@@ -37,7 +41,7 @@ static bool smmu_contain_step(struct smmu_device *smmu)
 
 	guard(raw_spinlock_irqsave)(&c->lock);
 
-	if (c->on)
+	if (c->on || !c->why || c->ended)
 		return true;
 	gbpa = smmu_read32(m, SMMU_GBPA);
 	/* A write counts only while no earlier one is under way. */
@@ -84,7 +88,7 @@ static bool smmu_contain_begin(struct smmu_contain_state *c, const char *why)
 	if (c->why)
 		return false;
 	WRITE_ONCE(c->why, why);
-	c->times++;
+	WRITE_ONCE(c->times, c->times + 1);
 	return true;
 }
 
@@ -112,15 +116,18 @@ bool smmu_contain_is_on(const struct smmu_device *smmu)
 int smmu_contain(struct smmu_device *smmu, const char *why)
 {
 	struct smmu_contain_state *c = &smmu->contain;
+	bool first;
 	int ret;
 
 	/* B in the drawing above */
 	smp_mb();
 	if (smmu_contain_is_on(smmu))
 		return 0;
-	if (smmu_contain_begin(c, why))
-		dev_err(smmu->dev, "%s: all traffic is aborted\n", why);
+	first = smmu_contain_begin(c, why);
 	ret = smmu_contain_steps(smmu);
+	/* Consoles are slow, and come second */
+	if (first)
+		dev_err(smmu->dev, "%s: all traffic is aborted\n", why);
 	if (ret)
 		dev_err_ratelimited(smmu->dev, "SMMU_GBPA, SMMU_CR0: no acknowledgment, traffic may go on\n");
 	queue_delayed_work(system_percpu_wq, &c->work, SMMU_CONTAIN_FIRST_LOOK);

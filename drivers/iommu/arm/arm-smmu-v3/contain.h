@@ -8,9 +8,13 @@
  * transaction aborts, translated ones of PCIe devices too, nothing is looked up,
  * and nothing is cached (IHI 0070, "SMMU_CR0.SMMUEN", "SMMU_GBPA").
  *
- * What follows from that, and what revive.c relies on: while it is in force caches
- * only shrink. An invalidation that fails in that time is made up for by the one of
- * everything that comes before the end of it.
+ * The architecture promises that of transactions which arrive after the Update. One
+ * that was translated just before may still be on its way to memory: only a CMD_SYNC
+ * waits for those, and here there is none that completes.
+ *
+ * What revive.c relies on: while it is in force caches only shrink. An invalidation that
+ * fails in that time is made up for by the one of everything that comes before the end
+ * of it.
  */
 #ifndef _ARM_SMMU_V3_CONTAIN_H
 #define _ARM_SMMU_V3_CONTAIN_H

@@ -42,7 +42,8 @@ int __must_check smmu_inv_atc(const struct smmu_inv_target *target,
  * no DMA reaches what was mapped there: either it is done, or what could still use
  * the old translation is cut off. A device whose ATC does not answer is fenced off:
  * the SMMU then refuses every address that it has from its ATC. The traffic of an
- * SMMU that does not invalidate its TLBs is aborted, see contain.h.
+ * SMMU that does not invalidate its TLBs is aborted, see contain.h for how far that
+ * goes.
  *
  * Context: Any, interrupts off included. Busy-waits, see bounds.h.
  * Ordering: The caller's page table changes are ordered before the look at the

@@ -185,6 +185,20 @@ static void shutdown_leaves_firmwares_streams_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_GBPA), config.gbpa);
 }
 
+/* Whoever cannot invalidate any more finds the queue dead, and has traffic aborted. */
+static void nobody_aborts_what_shutdown_has_left(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_model(test, &config);
+	struct smmu_device *smmu = driver_of(model);
+
+	smmu->has_presets = true;
+	shut_down(model);
+	smmu->cmdq.contain(&smmu->cmdq);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_CR0), 0);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_GBPA), config.gbpa);
+}
+
 static void shutdown_opens_nothing_that_firmware_had_closed(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
@@ -281,6 +295,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(cr2_names_the_world_of_the_kernel),
 	KUNIT_CASE(shutdown_aborts_what_nobody_stopped),
 	KUNIT_CASE(shutdown_leaves_firmwares_streams_alone),
+	KUNIT_CASE(nobody_aborts_what_shutdown_has_left),
 	KUNIT_CASE(shutdown_opens_nothing_that_firmware_had_closed),
 	KUNIT_CASE(shutdown_opens_no_smmu_that_has_failed),
 	KUNIT_CASE(shutdown_of_an_smmu_that_is_gone_ends_at_once),
