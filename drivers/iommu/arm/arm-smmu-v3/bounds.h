@@ -40,6 +40,12 @@
 #define SMMU_INV_SECOND_LOOK_US		1000000
 
 /*
+ * Who turns ATS on or off waits for the invalidations that are on their way, asleep:
+ * for longer than any of them lasts. Only then do those that begin have to wait.
+ */
+#define SMMU_INV_LOCK_US		(3 * SMMU_CMDQ_WAIT_US)
+
+/*
  * An SMMU confirms that its traffic aborts: two Updates of registers, each of which
  * waits for no more than the transactions that are inside the SMMU. In the worst
  * case this passes in the interrupt that reports a global error.

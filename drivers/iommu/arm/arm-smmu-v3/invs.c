@@ -6,13 +6,14 @@
 #include "invs.h"
 
 #include <linux/delay.h>
-#include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
+#include "bounds.h"
+
 /* Looks for a moment in which no ATC is asked, and the pause between two of them. */
-#define SMMU_INV_LOCK_LOOKS	5000
 #define SMMU_INV_LOCK_PAUSE_US	100
 
 static int smmu_inv_cmp_u64(u64 a, u64 b)
@@ -119,15 +120,13 @@ void smmu_invs_init(struct smmu_invs *invs)
  */
 unsigned long smmu_invs_lock_atcs(struct smmu_invs *invs)
 {
+	ktime_t end = ktime_add_us(ktime_get(), SMMU_INV_LOCK_US);
 	unsigned long flags;
-	unsigned int i;
 
 	might_sleep();
-	for (i = 0; i < SMMU_INV_LOCK_LOOKS; i++) {
-		local_irq_save(flags);
-		if (write_trylock(&invs->atc_lock))
+	while (ktime_before(ktime_get(), end)) {
+		if (write_trylock_irqsave(&invs->atc_lock, flags))
 			return flags;
-		local_irq_restore(flags);
 		usleep_range(SMMU_INV_LOCK_PAUSE_US / 2, SMMU_INV_LOCK_PAUSE_US);
 	}
 	write_lock_irqsave(&invs->atc_lock, flags);
