@@ -380,17 +380,11 @@ static int smmu_client_tell_atcs(struct smmu_client *client, u32 ssid)
 	return ret ?: smmu_cmdq_wait(cmdq, &ticket);
 }
 
-/* Pulled out, or behind a link that is down */
-static bool smmu_client_is_gone(const struct smmu_client *client)
-{
-	return dev_is_pci(client->dev) && pci_dev_is_disconnected(to_pci_dev(client->dev));
-}
-
 /* All streams at once, and each on its own where that was not answered. */
 int smmu_client_atc_inv(struct smmu_client *client, u32 ssid)
 {
 	struct smmu_inv_target target = { .smmu = client->smmu, .atc = true, .ssid = ssid };
-	bool gone = smmu_client_is_gone(client);
+	bool gone = smmu_inv_is_gone(client->dev);
 	unsigned int i;
 	int ret;
 

@@ -136,11 +136,8 @@ static bool smmu_inv_is_silent(const struct smmu_inv_target *target)
 	return state == SMMU_ATC_OFF || state == SMMU_ATC_FENCED;
 }
 
-/* Pulled out, or behind a link that is down: it will not answer. */
-static bool smmu_inv_is_gone(const struct smmu_inv_target *target)
+bool smmu_inv_is_gone(struct device *dev)
 {
-	struct device *dev = target->stream->dev;
-
 	return dev_is_pci(dev) && pci_dev_is_disconnected(to_pci_dev(dev));
 }
 
@@ -177,7 +174,8 @@ static int smmu_inv_fence(const struct smmu_inv_target *target)
 			    target->sid, ret ? ", which failed" : "");
 	if (ret)
 		return smmu_contain(smmu, "an ATC could not be fenced off");
-	WRITE_ONCE(target->stream->atc, SMMU_ATC_FENCED);
+	/* Unless ATS was turned off meanwhile */
+	cmpxchg(&target->stream->atc, SMMU_ATC_FENCING, SMMU_ATC_FENCED);
 	return 0;
 }
 
@@ -187,7 +185,7 @@ int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *
 
 	if (smmu_inv_is_silent(target))
 		return 0;
-	if (!smmu_inv_is_gone(target) && !smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1))
+	if (!smmu_inv_is_gone(target->stream->dev) && !smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1))
 		return 0;
 	return smmu_inv_fence(target);
 }
@@ -303,8 +301,8 @@ static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned in
 		/* What the CPUs have invalidated by their TLBIs. */
 		if (wave->range && target->tag.shared)
 			continue;
-		if (target->atc && smmu_inv_is_gone(target)) {
-			wave->ret = wave->ret ?: smmu_inv_fence(target);
+		if (target->atc && smmu_inv_is_gone(target->stream->dev)) {
+			wave->ret = smmu_inv_fence(target) ?: wave->ret;
 			continue;
 		}
 		any = true;
@@ -411,7 +409,7 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 		target = smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, cmds[i].w[0]));
 		if (!target)
 			continue;
-		if (smmu_inv_is_gone(target))
+		if (smmu_inv_is_gone(target->stream->dev))
 			ret = smmu_inv_fence(target) ?: ret;
 		else
 			asked[n++] = cmds[i];

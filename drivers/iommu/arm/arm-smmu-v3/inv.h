@@ -13,7 +13,17 @@
 #include "invs.h"
 #include "range.h"
 
+struct device;
 struct smmu_device;
+
+/**
+ * smmu_inv_is_gone() - has a device been pulled out, or is its link down?
+ * @dev: the device
+ *
+ * Context: Any.
+ * Return: true when nobody there will answer a CMD_ATC_INV.
+ */
+bool smmu_inv_is_gone(struct device *dev);
 
 /**
  * smmu_inv_atc() - clean an ATC, or fence its device off
