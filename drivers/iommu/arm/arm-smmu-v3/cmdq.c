@@ -376,11 +376,10 @@ static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan 
  * ever. A CPU has few submissions in the queue at a time, so others cannot
  * keep it full for long.
  */
-static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
-			  struct smmu_cmdq_ticket *ticket)
+static int smmu_cmdq_post_since(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
+				struct smmu_cmdq_ticket *ticket, ktime_t *since)
 {
-	ktime_t since = 0;
-	struct smmu_cmdq_watch watch = { .since = &since };
+	struct smmu_cmdq_watch watch = { .since = since };
 	int ret;
 
 	smmu_cmdq_make_plan(q, plan);
@@ -404,6 +403,14 @@ static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
 		trace_smmu_cmdq_issue(dev_name(q->dev), ticket->first, ticket->end,
 				      plan->nr ? plan->cmds->w : NULL, plan->nr);
 	return ret;
+}
+
+static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
+			  struct smmu_cmdq_ticket *ticket)
+{
+	ktime_t since = 0;
+
+	return smmu_cmdq_post_since(q, plan, ticket, &since);
 }
 
 /*
@@ -447,7 +454,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
  *
  * Litmus: cmdq-cover
  */
-int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket)
+int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket, ktime_t *since)
 {
 	struct smmu_cmdq_plan plan = { .sync = true, .covers = ticket->end };
 	struct smmu_cmdq_ticket own = {};
@@ -463,7 +470,7 @@ int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket)
 	}
 	if (ticket->sync)
 		return 0;
-	ret = smmu_cmdq_post(q, &plan, &own);
+	ret = smmu_cmdq_post_since(q, &plan, &own, since);
 	if (!ret)
 		ticket->sync = own.sync;
 	return ret;
@@ -475,7 +482,7 @@ int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *unc
 {
 	struct smmu_cmdq_watch watch = { .since = since };
 	struct smmu_cmdq_ticket covered = *uncovered, *ticket = &covered;
-	int ret = smmu_cmdq_cover(q, ticket);
+	int ret = smmu_cmdq_cover(q, ticket, since);
 
 	while (!ret && !smmu_cmdq_has_passed(q, ticket->sync))
 		ret = smmu_cmdq_turn(q, &watch);

@@ -108,6 +108,7 @@ int __must_check smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_
  * smmu_cmdq_cover() - see to it that a CMD_SYNC stands behind a submission
  * @q: queue
  * @ticket: from smmu_cmdq_submit()
+ * @since: as for smmu_cmdq_wait_since()
  *
  * Where many submit at the same time, most leave the CMD_SYNC to who comes next. This
  * finds that one, or writes one. smmu_cmdq_wait() does it, too; this is for who has
@@ -116,7 +117,8 @@ int __must_check smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_
  * Context: As smmu_cmdq_submit().
  * Return: As smmu_cmdq_submit().
  */
-int __must_check smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket);
+int __must_check smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket,
+				 ktime_t *since);
 
 /**
  * smmu_cmdq_wait() - wait until a submission has completed

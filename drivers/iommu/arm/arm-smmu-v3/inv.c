@@ -266,7 +266,7 @@ static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
 		struct smmu_device *smmu = wave->set->targets[wave->sync[i].first].smmu;
 
 		/* The wait comes to the same end, if this fails. */
-		if (smmu_cmdq_cover(&smmu->cmdq, &wave->sync[i].ticket))
+		if (smmu_cmdq_cover(&smmu->cmdq, &wave->sync[i].ticket, &wave->since))
 			continue;
 	}
 	for (i = 0; i < wave->nr; i++) {
