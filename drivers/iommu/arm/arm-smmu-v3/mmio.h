@@ -58,15 +58,6 @@ static inline u32 smmu_read32(const struct smmu_mmio *m, u32 offset)
 	return readl(smmu_mmio_addr(m, offset));
 }
 
-static inline u32 smmu_read32_relaxed(const struct smmu_mmio *m, u32 offset)
-{
-	struct smmu_door *door = smmu_mmio_door(m);
-
-	if (door)
-		return door->ops->read32(door, offset);
-	return readl_relaxed(smmu_mmio_addr(m, offset));
-}
-
 static inline void smmu_write32(const struct smmu_mmio *m, u32 offset, u32 value)
 {
 	struct smmu_door *door = smmu_mmio_door(m);
