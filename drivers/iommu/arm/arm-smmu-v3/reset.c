@@ -233,8 +233,11 @@ int smmu_reset_enable(struct smmu_device *smmu)
 {
 	int ret = smmu_reset_steps(smmu);
 
-	if (ret)
+	if (ret) {
+		/* Nobody is to let traffic in over tables that go */
+		smmu_contain_end(smmu);
 		smmu_reset_disable(smmu);
+	}
 	return ret;
 }
 
