@@ -14,7 +14,10 @@
  * is fenced off.
  *
  * The SMMU answered translation and page requests with errors meanwhile: what a
- * device made of that is its driver's business.
+ * device made of that is its driver's business. With SMMUEN = 0 it also ended all
+ * stalls (6.3.9.6), and may use their STAGs again: an answer from before, if the core
+ * was slow to give it, then ends another stall of the same stream, whose device
+ * sees an abort.
  *
  * An SMMU that only stood still is found working again by a work that looks from
  * time to time, and less and less often if it keeps failing. Everything else waits
