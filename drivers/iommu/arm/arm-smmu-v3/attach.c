@@ -124,6 +124,21 @@ static bool smmu_attach_has_others(struct smmu_client *client, const struct smmu
 }
 
 /*
+ * What is in there is of another life. An SMMU whose traffic is cut off ignores the
+ * command, and calls it done (6.3.9.6).
+ */
+static int smmu_attach_empty_atc(struct smmu_client *client)
+{
+	const struct smmu_contain_state *contain = &client->smmu->contain;
+	unsigned int times = READ_ONCE(contain->times);
+	int ret = smmu_client_atc_inv(client, 0);
+
+	if (!ret && (READ_ONCE(contain->why) || READ_ONCE(contain->times) != times))
+		ret = -EIO;
+	return ret;
+}
+
+/*
  * @coming lists the ATCs already, and its domain may be in use: with the lock held
  * for writing whoever invalidates either leaves them out, before there is anything
  * in them, or finds ATS on. Other domains have locks of their own, so a client that
@@ -131,14 +146,13 @@ static bool smmu_attach_has_others(struct smmu_client *client, const struct smmu
  *
  * EATS without ATS in the device does no harm.
  */
-static void smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachment *coming)
+static void smmu_attach_try_ats(struct smmu_client *client, struct smmu_attachment *coming)
 {
 	int ret;
 
 	if (smmu_attach_has_others(client, coming))
 		return;
-	/* What is in there is of another life */
-	ret = smmu_client_atc_inv(client, 0);
+	ret = smmu_attach_empty_atc(client);
 	if (ret) {
 		if (ret == -ETIME)
 			smmu_client_give_up_ats(client, "its ATC does not let itself be emptied");
@@ -152,6 +166,14 @@ static void smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachmen
 	} else {
 		smmu_client_ats_on(client);
 	}
+}
+
+/* PRI was turned on for an ATS that then stayed off, and holds credits of others. */
+static void smmu_attach_ats_on(struct smmu_client *client, struct smmu_attachment *coming)
+{
+	smmu_attach_try_ats(client, coming);
+	if (!client->ats_enabled)
+		smmu_pri_off(client);
 }
 
 /*
