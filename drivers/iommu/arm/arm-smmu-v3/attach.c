@@ -324,11 +324,17 @@ static void smmu_attachment_free(struct smmu_attachment *att)
 	kfree_rcu(att, rcu);
 }
 
-/* ATCs that may come to hold what is attached; of a guest that does not want ATS none. */
+/*
+ * ATCs that may come to hold what is attached; of a guest that does not want ATS none.
+ * None are listed that are never on: the lock of this domain does not keep them there.
+ */
 static unsigned int smmu_attach_count_atcs(const struct smmu_client *client,
+					   const struct smmu_domain *domain,
 					   const struct smmu_nesting *nesting)
 {
 	if (!smmu_client_can_ats(client) || (nesting && !smmu_vste_wants_ats(nesting->vste)))
+		return 0;
+	if (domain->stage == SMMU_STAGE_2 && !smmu_setup_can_ats_by_stage2(client))
 		return 0;
 	return client->nr_streams;
 }
@@ -352,7 +358,7 @@ static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u
 						   struct smmu_domain *domain,
 						   const struct smmu_nesting *nesting)
 {
-	unsigned int nr = 1 + smmu_attach_count_atcs(client, nesting);
+	unsigned int nr = 1 + smmu_attach_count_atcs(client, domain, nesting);
 	bool iopf = smmu_attach_takes_faults(client, domain, nesting);
 	int ret;
 
@@ -395,6 +401,9 @@ static struct smmu_attachment *smmu_attachment_new(struct smmu_client *client, u
 static bool smmu_attach_suits(struct smmu_client *client, struct smmu_domain *domain)
 {
 	if (domain->smmu && !smmu_domain_fits(domain, client->smmu))
+		return false;
+	if (client->ats_required && domain->stage == SMMU_STAGE_2 &&
+	    !smmu_setup_can_ats_by_stage2(client))
 		return false;
 	guard(mutex)(&domain->bonds_mutex);
 	return !smmu_attach_breaks_coherency(client, domain);

@@ -24,14 +24,19 @@ static bool smmu_setup_uses_cds(const struct smmu_client *client, const struct s
 	       (setup->rid == SMMU_RID_IDENTITY && client->ats_required);
 }
 
+/* Full ATS and stage-2 stalls together are ILLEGAL, and some SMMUs have no others */
+bool smmu_setup_can_ats_by_stage2(const struct smmu_client *client)
+{
+	return client->smmu->caps.stall_model != SMMU_STALL_FORCED;
+}
+
 bool smmu_setup_wants_ats(const struct smmu_client *client, const struct smmu_setup *setup)
 {
 	if (!smmu_client_can_ats(client))
 		return false;
 	if (smmu_setup_uses_cds(client, setup))
 		return true;
-	/* Full ATS and stage-2 stalls together are ILLEGAL, and some SMMUs have no others */
-	if (client->smmu->caps.stall_model == SMMU_STALL_FORCED)
+	if (!smmu_setup_can_ats_by_stage2(client))
 		return false;
 	if (setup->rid == SMMU_RID_NESTED)
 		return smmu_vste_wants_ats(setup->s2->vste);

@@ -31,6 +31,15 @@ struct smmu_setup {
 struct smmu_setup smmu_setup_current(struct smmu_client *client);
 
 /**
+ * smmu_setup_can_ats_by_stage2() - does the SMMU do ATS by a stage 2?
+ * @client: the client
+ *
+ * Context: Any.
+ * Return: true when it does, for stage 2 alone and below a guest.
+ */
+bool smmu_setup_can_ats_by_stage2(const struct smmu_client *client);
+
+/**
  * smmu_setup_wants_ats() - whether ATS is on in the device
  * @client: the client
  * @setup: a setup of it
