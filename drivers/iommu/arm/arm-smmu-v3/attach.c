@@ -431,6 +431,9 @@ static void smmu_attach_rid_done(struct smmu_client *client, enum smmu_rid_kind 
 	bool change = new && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
 
 	client->rid = rid;
+	/* What is recorded is of who had it before */
+	if (guest && client->guest.events != guest->events)
+		smmu_fault_take_events(client->smmu);
 	smmu_client_set_guest(client, guest);
 	/* Does not fail: there is an entry or a reservation. */
 	if (new)
