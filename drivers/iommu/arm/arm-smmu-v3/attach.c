@@ -640,7 +640,10 @@ void smmu_detach_pasid(struct smmu_client *client, u32 ssid)
 	ret = smmu_attach_switch(client, &to, att, NULL);
 	if (ret)
 		ret = smmu_attach_switch(client, &to, att, NULL);
-	if (ret)
+	/* A CD table that the SMMU still knows may go with the client */
+	if (ret && client->rid == SMMU_RID_BLOCKED)
+		smmu_attach_cut_off(client);
+	else if (ret)
 		dev_err_ratelimited(client->dev, "traffic without PASID may be blocked (%pe)\n",
 				    ERR_PTR(ret));
 	client->nr_pasids = to.nr_pasids;
