@@ -58,13 +58,16 @@ static bool smmu_ops_capable(struct device *dev, enum iommu_cap cap)
 /*
  * The core does not let a driver fail the first attach of a device: it warns, and
  * while an SMMU registers, it then takes the SMMU away from all others as well. So
- * the device goes on as it came, blocked, and is attached with its next domain.
+ * the device goes on blocked, whatever it came with, and is attached with its next
+ * domain.
  */
 static int smmu_ops_attached(struct device *dev, struct iommu_domain *old, int ret)
 {
 	if (!ret || old)
 		return ret;
 	dev_err(dev, "not attached to its first domain, its DMA aborts (%pe)\n", ERR_PTR(ret));
+	/* Streams of firmware's came bypassed */
+	smmu_attach_blocked(dev_iommu_priv_get(dev));
 	return 0;
 }
 

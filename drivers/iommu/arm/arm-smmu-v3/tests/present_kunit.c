@@ -16,6 +16,7 @@
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
+#include "../ste.h"
 #include "fixture.h"
 #include "klog.h"
 
@@ -157,6 +158,26 @@ static void device_whose_first_attach_fails_is_blocked_for_now(struct kunit *tes
 	expect_served(test, model, late, LATE_SID);
 }
 
+/* Streams of firmware's memory pass until they have a domain. */
+static void device_that_came_bypassed_is_blocked_as_well(struct kunit *test)
+{
+	struct smmu_model *model = plain_model(test);
+	struct smmu_device *smmu;
+	struct device *dev;
+	u64 ste[SMMU_STE_DWORDS];
+
+	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+	smmu = dev_get_drvdata(smmu_model_dev(model));
+	smmu_ste_make_bypass(ste, &smmu->caps);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_prepare(&smmu->strtab, LATE_SID), 0);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&smmu->strtab, LATE_SID, ste), 0);
+	FIXTURE_EXPECT_OK(test, dma_of(test, model, LATE_SID));
+	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_CFGI_CD, 1);
+	dev = good_dev(test, model, LATE_SID);
+	FIXTURE_EXPECT_ABORT(test, dma_of(test, model, LATE_SID));
+	expect_served(test, model, dev, LATE_SID);
+}
+
 /* What comes later is a device's own business, and yet it is no error to the core. */
 static void bad_device_that_comes_later_is_no_error_either(struct kunit *test)
 {
@@ -197,6 +218,7 @@ static struct kunit_case present_cases[] = {
 	KUNIT_CASE(present_devices_are_served),
 	KUNIT_CASE_PARAM(bad_device_takes_the_smmu_from_nobody, bad_device_gen_params),
 	KUNIT_CASE(device_whose_first_attach_fails_is_blocked_for_now),
+	KUNIT_CASE(device_that_came_bypassed_is_blocked_as_well),
 	KUNIT_CASE(bad_device_that_comes_later_is_no_error_either),
 	KUNIT_CASE(device_is_offered_no_more_pasids_than_its_table_can_hold),
 	{}
