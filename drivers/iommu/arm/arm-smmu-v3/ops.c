@@ -284,6 +284,14 @@ static void smmu_ops_release(struct device *dev)
 	/* A device driver may have gone without unbinding. */
 	xa_for_each_start(&client->attached, ssid, att, 1)
 		smmu_detach_pasid(client, ssid);
+	/*
+	 * The core has attached what is to be left behind, and does not look at whether
+	 * that worked. Identity goes without ATS from here on, and without CDs.
+	 */
+	client->ats_required = false;
+	if (dev->iommu_group &&
+	    (client->rid != SMMU_RID_IDENTITY || smmu_attach_identity(client)))
+		smmu_attach_blocked(client);
 	smmu_fault_forget(client);
 	smmu_client_release(client);
 }
