@@ -430,8 +430,13 @@ static int smmu_debugfs_tables_show(struct seq_file *m, void *v)
 			   SMMU_DEBUGFS_MAX_CDS);
 		return 0;
 	}
-	if (smmu_strtab_read(&smmu->strtab, stream->sid, words))
-		smmu_debugfs_show_ste(m, stream->sid, words);
+	if (!smmu_strtab_read(&smmu->strtab, stream->sid, words))
+		return 0;
+	smmu_debugfs_show_ste(m, stream->sid, words);
+	if (FIELD_GET(STE_0_CONFIG, words[0]) != STE_0_CONFIG_S1)
+		return 0;
+	/* The table is older than the STE that names it: pairs with smmu_entry_write() */
+	smp_rmb();
 	xa_for_each(&stream->client->attached, ssid, attached) {
 		if (nr++ == SMMU_DEBUGFS_MAX_CDS) {
 			seq_puts(m, "  ...\n");
