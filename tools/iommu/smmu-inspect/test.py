@@ -75,6 +75,22 @@ class Inspect(unittest.TestCase):
         self.assertRegex(out, r"0x0 +7 +0x85000000 +translates +is refused")
         self.assertRegex(out, r"0x2 +2 +0x86000000 +its process is gone")
 
+    def test_a_guest_shows_its_devices_and_what_it_asked_for(self):
+        first, second = self.tool("guests")["smmu-model.0"]
+        self.assertEqual(first["devices"], {"0x40": "0000:00:01.0", "0x41": "0000:00:02.0"})
+        self.assertEqual((first["vmid"], first["commands"], first["arrays refused"],
+                          first["events"], first["events lost"], first["lost"]),
+                         (2, 1312, 3, 7, 1, False))
+        self.assertTrue(second["lost"])
+        _, out, _ = run("guests")
+        self.assertRegex(out, r"smmu-model.0 +2 +\S+ +1312 +3 +7 +1 +0x40 is 0000:00:01.0, 0x41")
+        self.assertIn("VMID 5 is not given to others", out)
+
+    def test_a_machine_without_guests_says_so(self):
+        with tempfile.TemporaryDirectory() as root:
+            os.makedirs(f"{root}/{FILES}")
+            self.assertIn("no virtual SMMUs", run("guests", root=root)[1])
+
     def test_an_unknown_device_is_said_to_be_unknown(self):
         status, out, err = run("device", "0000:00:09.0")
         self.assertEqual((status, out), (1, ""))
