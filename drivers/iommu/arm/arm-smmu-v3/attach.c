@@ -485,10 +485,33 @@ static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
 	return 0;
 }
 
+/* @nesting and @guest are NULL but for guests. */
+static int smmu_attach_domain(struct smmu_client *client, enum smmu_rid_kind rid,
+			      struct smmu_domain *domain, const struct smmu_nesting *nesting,
+			      const struct smmu_guest *guest)
+{
+	struct smmu_attachment *new;
+	int ret;
+
+	ret = xa_reserve(&client->attached, 0, GFP_KERNEL);
+	if (ret)
+		return ret;
+	new = smmu_attachment_new(client, 0, domain, nesting);
+	if (IS_ERR(new)) {
+		ret = PTR_ERR(new);
+	} else {
+		ret = smmu_attach_rid(client, rid, new, guest);
+		if (ret)
+			smmu_attachment_free(new);
+	}
+	if (ret)
+		xa_release(&client->attached, 0);
+	return ret;
+}
+
 int smmu_attach(struct smmu_client *client, struct smmu_domain *domain)
 {
 	bool s1 = domain->stage == SMMU_STAGE_1;
-	struct smmu_attachment *new;
 	int ret;
 
 	iommu_group_mutex_assert(client->dev);
@@ -496,49 +519,15 @@ int smmu_attach(struct smmu_client *client, struct smmu_domain *domain)
 		return -EINVAL;
 	if (!s1 && client->nr_pasids)
 		return -EBUSY;
-	ret = xa_reserve(&client->attached, 0, GFP_KERNEL);
-	if (ret)
-		return ret;
-	new = smmu_attachment_new(client, 0, domain, NULL);
-	if (IS_ERR(new)) {
-		ret = PTR_ERR(new);
-	} else {
-		ret = smmu_attach_rid(client, s1 ? SMMU_RID_S1 : SMMU_RID_S2, new, NULL);
-		if (ret)
-			smmu_attachment_free(new);
-	}
-	if (ret)
-		xa_release(&client->attached, 0);
+	ret = smmu_attach_domain(client, s1 ? SMMU_RID_S1 : SMMU_RID_S2, domain, NULL, NULL);
 	smmu_attach_trace(client, smmu_attach_domain_name(domain), 0, ret);
-	return ret;
-}
-
-static int smmu_attach_over(struct smmu_client *client, const struct smmu_nesting *nesting,
-			    const struct smmu_guest *guest)
-{
-	bool s1 = nesting->vste->kind == SMMU_VSTE_TRANSLATE;
-	struct smmu_attachment *new;
-	int ret;
-
-	ret = xa_reserve(&client->attached, 0, GFP_KERNEL);
-	if (ret)
-		return ret;
-	new = smmu_attachment_new(client, 0, nesting->parent, nesting);
-	if (IS_ERR(new)) {
-		ret = PTR_ERR(new);
-	} else {
-		ret = smmu_attach_rid(client, s1 ? SMMU_RID_NESTED : SMMU_RID_S2, new, guest);
-		if (ret)
-			smmu_attachment_free(new);
-	}
-	if (ret)
-		xa_release(&client->attached, 0);
 	return ret;
 }
 
 int smmu_attach_nested(struct smmu_client *client, const struct smmu_nesting *nesting,
 		       const struct smmu_guest *guest)
 {
+	bool s1 = nesting->vste->kind == SMMU_VSTE_TRANSLATE;
 	int ret;
 
 	iommu_group_mutex_assert(client->dev);
@@ -549,7 +538,8 @@ int smmu_attach_nested(struct smmu_client *client, const struct smmu_nesting *ne
 	if (nesting->vste->kind == SMMU_VSTE_ABORT)
 		ret = smmu_attach_rid(client, SMMU_RID_BLOCKED, NULL, guest);
 	else
-		ret = smmu_attach_over(client, nesting, guest);
+		ret = smmu_attach_domain(client, s1 ? SMMU_RID_NESTED : SMMU_RID_S2,
+					 nesting->parent, nesting, guest);
 	smmu_attach_trace(client, "nested", 0, ret);
 	return ret;
 }
