@@ -33,9 +33,17 @@ static bool ste_translates(const u64 ste[8])
 	return ste_s1(ste) || ste_s2(ste);
 }
 
-static bool s2vmid_used(struct smmu_model *model, const u64 ste[8])
+/**
+ * smmu_model_ste_has_vmid() - does STE.S2VMID tag translations?
+ * @model: the model, locked
+ * @ste: the STE, V set
+ *
+ * Return: false where it is IGNORED (5.2, S2VMID).
+ */
+bool smmu_model_ste_has_vmid(struct smmu_model *model, const u64 ste[8])
 {
-	if (!smmu_model_idr0(model, IDR0_S2P) || !ste_translates(ste))
+	if (!smmu_model_idr0(model, IDR0_S2P) || !ste_translates(ste) ||
+	    !(FIELD_GET(STE_0_CONFIG, ste[0]) & STE_0_CONFIG_BYPASS))
 		return false;
 	return !smmu_model_has_strw(model, ste) ||
 	       FIELD_GET(STE_1_STRW, ste[1]) == STE_1_STRW_EL1;
@@ -231,7 +239,7 @@ static bool bad_s2endi(struct smmu_model *model, const u64 ste[8])
 
 static bool bad_s2vmid(struct smmu_model *model, const u64 ste[8])
 {
-	return s2vmid_used(model, ste) && !smmu_model_idr0(model, IDR0_VMID16) &&
+	return smmu_model_ste_has_vmid(model, ste) && !smmu_model_idr0(model, IDR0_VMID16) &&
 	       FIELD_GET(STE_2_S2VMID, ste[2]) >> 8;
 }
 

@@ -19,6 +19,7 @@
 #include "cdtab.h"
 #include "check-cd.h"
 #include "check-ste.h"
+#include "check-vmid.h"
 #include "regime.h"
 #include "regs.h"
 #include "stage1.h"
@@ -242,6 +243,7 @@ static int with_smmuen(struct smmu_model *model,
 	why = smmu_model_ste_illegal(model, tr->ste);
 	if (why)
 		return refuse(tr, EVT_C_BAD_STE, why);
+	smmu_model_check_vmid(model, txn->sid, tr->ste);
 	return with_ste(model, txn, tr);
 }
 
