@@ -299,6 +299,23 @@ void smmu_model_dma_abandon(struct smmu_model *model,
 			    struct smmu_model_result *res);
 void smmu_model_live(struct smmu_model *model, const struct smmu_model_txn *txn);
 
+/**
+ * enum smmu_model_property - what may belong to somebody
+ * @SMMU_MODEL_VMID: a VMID with all ASIDs in it
+ * @SMMU_MODEL_ASID: an ASID of the host's, which is in VMID 0 or in NS-EL2-E2H
+ * @SMMU_MODEL_STREAM: a StreamID
+ */
+enum smmu_model_property {
+	SMMU_MODEL_VMID,
+	SMMU_MODEL_ASID,
+	SMMU_MODEL_STREAM,
+};
+
+int __must_check smmu_model_own(struct smmu_model *model, enum smmu_model_property what, u32 id,
+				const void *owner);
+void smmu_model_call_begin(struct smmu_model *model, const void *owner);
+void smmu_model_call_end(struct smmu_model *model);
+
 #define SMMU_MODEL_UNLIMITED		UINT_MAX
 
 unsigned int smmu_model_step(struct smmu_model *model, unsigned int commands);

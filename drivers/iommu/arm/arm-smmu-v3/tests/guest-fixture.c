@@ -112,6 +112,8 @@ struct guest *guest_create(struct fixture *f, struct iommu_domain *parent)
 	g->parent = parent ?: guest_parent(f);
 	g->vsmmu = guest_vsmmu(f->test, f->dev, g->parent);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(f->test, g->vsmmu);
+	KUNIT_ASSERT_EQ(f->test, 0, smmu_model_own(f->model, SMMU_MODEL_VMID,
+						   g->vsmmu->vmid.vmid, g));
 	for (i = 0; i < GUEST_NR_PAGES; i++) {
 		g->ram[i] = fixture_page(f->test);
 		if (!iommu_iova_to_phys(g->parent, guest_ipa(i)))
@@ -157,6 +159,17 @@ void guest_set_cd(struct guest *g, enum guest_page l1)
 	memcpy(g->ram[GUEST_CD], cd, sizeof(cd));
 }
 
+/* The device's streams are the guest's, or nobody's. */
+static void guest_own_streams(struct guest *g, const struct guest *owner)
+{
+	const struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+	unsigned int i;
+
+	for (i = 0; i < client->nr_streams; i++)
+		KUNIT_ASSERT_EQ(g->test, 0, smmu_model_own(g->f->model, SMMU_MODEL_STREAM,
+							   client->sids[i], owner));
+}
+
 void guest_plug(struct guest *g, u32 vsid)
 {
 	struct iommufd_vdevice *vdev = kunit_kzalloc(g->test, sizeof(*vdev), GFP_KERNEL);
@@ -169,11 +182,13 @@ void guest_plug(struct guest *g, u32 vsid)
 	vdev->viommu = &g->vsmmu->core;
 	vdev->virt_id = vsid;
 	KUNIT_ASSERT_NULL(g->test, xa_store(&g->vsmmu->core.vdevs, vsid, vdev, GFP_KERNEL));
+	guest_own_streams(g, g);
 }
 
 void guest_unplug(struct guest *g, u32 vsid)
 {
 	KUNIT_EXPECT_NOT_NULL(g->test, xa_erase(&g->vsmmu->core.vdevs, vsid));
+	guest_own_streams(g, NULL);
 }
 
 void __user *guest_user(struct kunit *test, size_t size)
@@ -256,8 +271,11 @@ int guest_invalidate_user(struct guest *g, void __user *uptr, size_t len, u32 nr
 		.entry_len = len,
 		.entry_num = nr,
 	};
-	int ret = g->vsmmu->core.ops->cache_invalidate(&g->vsmmu->core, &array);
+	int ret;
 
+	smmu_model_call_begin(g->f->model, g);
+	ret = g->vsmmu->core.ops->cache_invalidate(&g->vsmmu->core, &array);
+	smmu_model_call_end(g->f->model);
 	*done = array.entry_num;
 	return ret;
 }

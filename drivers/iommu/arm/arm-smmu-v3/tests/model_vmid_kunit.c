@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The software SMMUv3 alone: what STEs with one VMID must have in common.
- * IHI 0070, 3.17, 5.2.1.
+ * The software SMMUv3 alone: what STEs with one VMID must have in common, and whose
+ * commands may touch what. IHI 0070, 3.17, 5.2.1, chapter 4.
  */
 #include <kunit/test.h>
 #include <linux/bitfield.h>
 #include <linux/sizes.h>
 
+#include "../spec-cmd.h"
 #include "../spec-ste.h"
 #include "model-bench.h"
 
 #define OTHER_SID	(MB_SID + 1)
+#define SID(sid)	FIELD_PREP_CONST(CMD_0_SID, sid)
+#define OF_VMID(vmid)	FIELD_PREP_CONST(CMD_0_VMID, vmid)
+#define OF_ASID(asid)	FIELD_PREP_CONST(CMD_0_ASID, asid)
 
 #define DIFFER		"5.2.1: STEs with one S2VMID differ in their stage 2"
 #define MIXED		"3.17: stage 1 alone and stage 1 over stage 2 with one VMID"
+#define NOT_HIS		"4: a command reaches for what is not its caller's"
 
 enum kind { S1, S2, NESTED };
 
@@ -132,9 +137,67 @@ static void vmid_is_free_when_the_smmu_has_forgotten_it(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "", DIFFER);
 }
 
+struct reach {
+	const char *name;
+	u64 cmd[2];
+	const char *blame;
+};
+
+/* The caller has VMID 3, ASID 7 of the host and MB_SID; somebody else VMID 4 and OTHER_SID */
+static const struct reach reaches[] = {
+	{ "all of its VMID", { CMD_TLBI_NH_ALL | OF_VMID(3) } },
+	{ "all of another's VMID", { CMD_TLBI_NH_ALL | OF_VMID(4) }, NOT_HIS },
+	{ "all of nobody's VMID", { CMD_TLBI_NH_ALL | OF_VMID(5) }, NOT_HIS },
+	{ "any ASID in its VMID", { CMD_TLBI_NH_ASID | OF_VMID(3) | OF_ASID(9) } },
+	{ "its ASID in another's VMID", { CMD_TLBI_NH_ASID | OF_VMID(4) | OF_ASID(7) }, NOT_HIS },
+	{ "its ASID of the host", { CMD_TLBI_NH_VA | OF_ASID(7), SZ_4K } },
+	{ "another's ASID of the host", { CMD_TLBI_NH_VA | OF_ASID(8), SZ_4K }, NOT_HIS },
+	{ "all ASIDs of the host", { CMD_TLBI_NH_VAA, SZ_4K }, NOT_HIS },
+	{ "its stage 2", { CMD_TLBI_S2_IPA | OF_VMID(3), SZ_4K } },
+	{ "another's stage 2", { CMD_TLBI_S12_VMALL | OF_VMID(4) }, NOT_HIS },
+	{ "its ASID of EL2", { CMD_TLBI_EL2_ASID | OF_ASID(7) } },
+	{ "another's ASID of EL2", { CMD_TLBI_EL2_ASID | OF_ASID(8) }, NOT_HIS },
+	{ "all of EL2", { CMD_TLBI_EL2_ALL }, NOT_HIS },
+	{ "everything", { CMD_TLBI_NSNH_ALL }, NOT_HIS },
+	{ "its CDs", { CMD_CFGI_CD_ALL | SID(MB_SID) } },
+	{ "another's CDs", { CMD_CFGI_CD_ALL | SID(OTHER_SID) }, NOT_HIS },
+	{ "all STEs", { CMD_CFGI_STE_RANGE, 31 }, NOT_HIS },
+};
+
+KUNIT_ARRAY_PARAM_DESC(reach, reaches, name);
+
+static void command_stays_with_its_caller(struct kunit *test)
+{
+	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_FULL);
+	const struct reach *r = test->param_value;
+	static const int caller, other;
+
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_VMID, 3, &other), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_VMID, 3, &caller), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_VMID, 4, &other), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_VMID, 5, &caller), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_VMID, 5, NULL), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_ASID, 7, &caller), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_ASID, 8, &other), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_STREAM, MB_SID, &caller), 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_own(b->model, SMMU_MODEL_STREAM, OTHER_SID, &other), 0);
+
+	/* Nobody's call */
+	mb_do(b, r->cmd[0], r->cmd[1]);
+	MB_EXPECT_CLEAN(test, b);
+	smmu_model_call_begin(b->model, &caller);
+	mb_do(b, r->cmd[0], r->cmd[1]);
+	smmu_model_call_end(b->model);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "", r->blame ?: "");
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->violations, !!r->blame);
+	mb_do(b, r->cmd[0], r->cmd[1]);
+	KUNIT_EXPECT_EQ(test, mb_stats(b)->violations, !!r->blame);
+}
+
 static struct kunit_case model_vmid_cases[] = {
 	KUNIT_CASE_PARAM(one_vmid_has_one_stage_2, pair_gen_params),
 	KUNIT_CASE(vmid_is_free_when_the_smmu_has_forgotten_it),
+	KUNIT_CASE_PARAM(command_stays_with_its_caller, reach_gen_params),
 	{ }
 };
 

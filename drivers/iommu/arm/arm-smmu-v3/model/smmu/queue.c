@@ -17,6 +17,7 @@
 #include "command.h"
 #include "gerror.h"
 #include "mem.h"
+#include "owner.h"
 #include "policy.h"
 #include "regs.h"
 #include "ring.h"
@@ -113,6 +114,7 @@ static unsigned int queue_execute(struct smmu_model *model, const u64 cmd[2])
 	cerror = smmu_model_command_check(model, cmd);
 	if (cerror)
 		return cerror;
+	smmu_model_check_owner(model, cmd);
 	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC)
 		return sync(model);
 	/* When there is no room, one takes effect early: that is allowed too */

@@ -36,6 +36,7 @@ struct task_struct;
 #define SMMU_MODEL_REG_WORDS		(SMMU_MODEL_PAGE0_WORDS + SMMU_MODEL_PAGE1_WORDS)
 
 #define SMMU_MODEL_RECENT_TXNS		16
+#define SMMU_MODEL_MAX_OWNED		64
 
 /**
  * struct smmu_model_ack - an Update on its way from a register to its copy
@@ -59,6 +60,30 @@ struct smmu_model_traffic {
 	unsigned int nr_recent;
 	struct smmu_model_txn live;
 	bool has_live;
+};
+
+/**
+ * struct smmu_model_owned - something that belongs to somebody
+ * @what: what
+ * @id: its number
+ * @owner: whose it is, NULL for nobody's
+ */
+struct smmu_model_owned {
+	enum smmu_model_property what;
+	u32 id;
+	const void *owner;
+};
+
+/**
+ * struct smmu_model_owners - whose is what, for owner.c
+ * @owned: the table
+ * @nr: rows of it in use
+ * @caller: whose call is running, or NULL
+ */
+struct smmu_model_owners {
+	struct smmu_model_owned owned[SMMU_MODEL_MAX_OWNED];
+	unsigned int nr;
+	const void *caller;
 };
 
 /**
@@ -101,6 +126,7 @@ struct smmu_model_time {
  * @has_late_sync: its MSI is still to be written
  * @stalls: stalled transactions
  * @traffic: what devices do
+ * @owners: whose commands may touch what
  * @ports: functions on PCIe behind the SMMU
  * @inject: what is to go wrong
  * @rnd: random choices
@@ -133,6 +159,7 @@ struct smmu_model {
 	bool has_late_sync;
 	struct smmu_model_stalls stalls;
 	struct smmu_model_traffic traffic;
+	struct smmu_model_owners owners;
 	struct list_head ports;
 	struct smmu_model_injections inject;
 	struct rnd_state rnd;
