@@ -101,6 +101,13 @@ struct smmu_vsmmu *guest_vsmmu(struct kunit *test, struct device *dev, struct io
 	return vsmmu;
 }
 
+void guest_shut_down(struct guest *g)
+{
+	KUNIT_ASSERT_EQ(g->test, 0, smmu_model_own(g->f->model, SMMU_MODEL_VMID,
+						   g->vsmmu->vmid.vmid, NULL));
+	kunit_release_action(g->test, guest_destroy_vsmmu, g->vsmmu);
+}
+
 struct guest *guest_create(struct fixture *f, struct iommu_domain *parent)
 {
 	struct guest *g = kunit_kzalloc(f->test, sizeof(*g), GFP_KERNEL);

@@ -68,6 +68,9 @@ struct guest *guest_create(struct fixture *f, struct iommu_domain *parent);
 /* A virtual SMMU over @parent, or the error of it. */
 struct smmu_vsmmu *guest_vsmmu(struct kunit *test, struct device *dev, struct iommu_domain *parent);
 
+/* The guest's virtual SMMU goes; nothing is attached by it any more. */
+void guest_shut_down(struct guest *g);
+
 /* vDEVICE of the guest's device. */
 void guest_plug(struct guest *g, u32 vsid);
 void guest_unplug(struct guest *g, u32 vsid);

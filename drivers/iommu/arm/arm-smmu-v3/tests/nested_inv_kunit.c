@@ -7,6 +7,7 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/iommufd.h>
 
+#include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "guest-fixture.h"
@@ -14,6 +15,8 @@
 #define VSID	0x4321ULL
 #define OF_ASID	((u64)GUEST_ASID << 48)
 #define MOST	300u
+/* What goes to the queue at once */
+#define PIECE	63u
 
 static struct guest *init(struct kunit *test)
 {
@@ -269,6 +272,47 @@ static void command_reaches_all_streams_of_a_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_CFGI_CD_ALL) - before, 3);
 }
 
+static u64 executed(struct guest *g)
+{
+	return smmu_model_count_command(g->f->model, CMD_TLBI_NH_ASID);
+}
+
+/* The queue stands still when it has taken @taken commands, CMD_SYNCs among them */
+static void die_after(struct guest *g, void __user *uptr, u32 taken)
+{
+	u32 pieces = taken / (PIECE + 1), done;
+	struct kunit *test = g->test;
+	u64 before = executed(g);
+
+	smmu_model_inject_later(g->f->model, SMMU_MODEL_CMDQ_HANG, 0, taken, SMMU_MODEL_FOREVER);
+	KUNIT_EXPECT_EQ(test, guest_invalidate_user(g, uptr, 16, MOST, &done), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ_MSG(test, done, pieces * PIECE, "after %u", taken);
+	KUNIT_EXPECT_EQ_MSG(test, executed(g) - before, taken - pieces, "after %u", taken);
+	KUNIT_EXPECT_EQ(test, guest_invalidate_user(g, uptr, 16, MOST, &done), -EIO);
+	KUNIT_EXPECT_EQ(test, done, 0);
+
+	/* It goes on where it stood, with what it had been given before it died */
+	smmu_model_inject_clear(g->f->model);
+	KUNIT_EXPECT_EQ(test, smmu_revive(g->vsmmu->smmu), 0);
+	KUNIT_EXPECT_LE(test, executed(g) - before, (pieces + 1) * PIECE);
+	KUNIT_EXPECT_EQ(test, guest_invalidate_user(g, uptr, 16, MOST, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, MOST);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+}
+
+static void dead_queue_counts_what_it_completed(struct kunit *test)
+{
+	static const u32 taken[] = { 0, 1, 62, 63, 64, 65, 100, 126, 127, 128, 255 };
+	struct guest *g = init(test);
+	void __user *uptr = guest_user(test, MOST * 16);
+	unsigned int i;
+
+	write_batch(test, HOLE, uptr, MOST, MOST);
+	g->vsmmu->smmu->cmdq.timeout_us = 20000;
+	for (i = 0; i < ARRAY_SIZE(taken); i++)
+		die_after(g, uptr, taken[i]);
+}
+
 static struct kunit_case nested_inv_cases[] = {
 	KUNIT_CASE_PARAM(page_is_stale_before_and_fresh_after, fresh_gen_params),
 	KUNIT_CASE(cd_is_stale_before_and_fresh_after),
@@ -281,6 +325,7 @@ static struct kunit_case nested_inv_cases[] = {
 	KUNIT_CASE(atc_of_a_device_without_ats_is_not_asked),
 	KUNIT_CASE(erratum_is_left_to_the_guest),
 	KUNIT_CASE(command_reaches_all_streams_of_a_device),
+	KUNIT_CASE(dead_queue_counts_what_it_completed),
 	{}
 };
 

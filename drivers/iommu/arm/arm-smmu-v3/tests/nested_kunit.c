@@ -10,6 +10,7 @@
 #include <uapi/linux/iommufd.h>
 
 #include "../domain.h"
+#include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-event.h"
@@ -177,6 +178,97 @@ static void nothing_of_a_guest_stays_in_the_tlb(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, g->f->model)->walk_cached, 0);
 }
 
+/* Same ASID, same addresses, another machine */
+static void vmid_is_clean_when_the_next_guest_gets_it(struct kunit *test)
+{
+	struct guest *g = init(test), *h;
+	u16 vmid = g->vsmmu->vmid.vmid;
+
+	guest_attach_translate(g, VSID);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, g->parent), 0);
+	guest_shut_down(g);
+
+	h = guest_create(guest_neighbour(g, 6), NULL);
+	KUNIT_EXPECT_EQ(test, h->vsmmu->vmid.vmid, vmid);
+	guest_set_cd(h, GUEST_OTHER_L1);
+	guest_attach_translate(h, VSID);
+	KUNIT_EXPECT_EQ(test, guest_read(h, GUEST_VA), GUEST_OTHER);
+}
+
+/* While nothing of it is attached, too: a host's stage 2 would mix with it */
+static void vmid_is_the_guests_as_long_as_it_lives(struct kunit *test)
+{
+	struct guest *g = init(test);
+	struct fixture *f = guest_neighbour(g, 6);
+	struct iommu_domain *abort = guest_domain(g, 0x1, 0), *host;
+	u64 word;
+
+	KUNIT_ASSERT_EQ(test, guest_attach(g, guest_domain(g, 0x9, 0)), 0);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, abort), 0);
+	host = guest_parent(f);
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(host, f->dev), 0);
+	guest_attach_translate(g, VSID);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	/* What it is told is not the point: it looks, and the model compares */
+	FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, NOWHERE, &word, sizeof(word)));
+	iommu_detach_device(host, f->dev);
+}
+
+static void revive(void *ctx)
+{
+	struct guest *g = ctx;
+
+	smmu_model_inject_clear(g->f->model);
+	KUNIT_EXPECT_EQ(g->test, smmu_revive(g->vsmmu->smmu), 0);
+}
+
+/* A guest leaves: its VMID is not invalidated, and no one confirms that traffic aborts */
+static struct guest *init_lost(struct kunit *test)
+{
+	struct guest *g = init(test);
+	struct smmu_model *model = g->f->model;
+	struct iommu_domain *abort = guest_domain(g, 0x1, 0);
+
+	guest_attach_translate(g, VSID);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, revive, g), 0);
+	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_S12_VMALL, SMMU_MODEL_FOREVER);
+	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, abort), 0);
+	KUNIT_ASSERT_TRUE(test, g->vsmmu->vmid.lost);
+	smmu_model_inject_clear(model);
+	return g;
+}
+
+static void lost_vmid_is_emptied_before_it_is_used_again(struct kunit *test)
+{
+	struct guest *g = init_lost(test);
+	struct smmu_model *model = g->f->model;
+	struct iommu_domain *domain = guest_domain(g, guest_ste0(), 0xd4);
+	u64 before = smmu_model_count_command(model, CMD_TLBI_S12_VMALL);
+
+	KUNIT_ASSERT_EQ(test, guest_attach(g, domain), 0);
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(model, CMD_TLBI_S12_VMALL), before + 1);
+	KUNIT_EXPECT_FALSE(test, g->vsmmu->vmid.lost);
+	revive(g);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+}
+
+static void lost_vmid_is_nobodys_after_its_guest(struct kunit *test)
+{
+	struct guest *g = init_lost(test), *h;
+	u16 vmid = g->vsmmu->vmid.vmid;
+
+	revive(g);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, g->parent), 0);
+	/* Nothing of it was attached since */
+	KUNIT_ASSERT_TRUE(test, g->vsmmu->vmid.lost);
+	guest_shut_down(g);
+	h = guest_create(guest_neighbour(g, 6), NULL);
+	KUNIT_EXPECT_NE(test, h->vsmmu->vmid.vmid, vmid);
+}
+
 static void stage_1_domain_is_no_parent(struct kunit *test)
 {
 	struct guest *g = init(test);
@@ -268,6 +360,10 @@ static struct kunit_case nested_cases[] = {
 	KUNIT_CASE(unmapped_stage_2_is_gone_from_under_stage_1),
 	KUNIT_CASE(two_virtual_smmus_do_not_meet),
 	KUNIT_CASE(nothing_of_a_guest_stays_in_the_tlb),
+	KUNIT_CASE(vmid_is_clean_when_the_next_guest_gets_it),
+	KUNIT_CASE(vmid_is_the_guests_as_long_as_it_lives),
+	KUNIT_CASE(lost_vmid_is_emptied_before_it_is_used_again),
+	KUNIT_CASE(lost_vmid_is_nobodys_after_its_guest),
 	KUNIT_CASE(stage_1_domain_is_no_parent),
 	KUNIT_CASE(hw_info_is_what_the_registers_say),
 	KUNIT_CASE(fault_of_stage_1_is_the_guests),
