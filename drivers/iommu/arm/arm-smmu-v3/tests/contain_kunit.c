@@ -297,12 +297,14 @@ static void refused_command_is_replaced_by_a_simpler_one(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
 
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_NH_VA,
-			  SMMU_MODEL_FOREVER);
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL,
+			  fixture_tlbi(f->bad->f.model, CMD_TLBI_NH_VA), SMMU_MODEL_FOREVER);
 	munmap(f);
 	expect_all_aborted(f->bad, false);
 	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
-	KUNIT_EXPECT_GE(test, smmu_model_count_command(f->bad->f.model, CMD_TLBI_NH_ASID), 1);
+	KUNIT_EXPECT_GE(test, smmu_model_count_command(f->bad->f.model,
+						       fixture_tlbi(f->bad->f.model,
+								    CMD_TLBI_NH_ASID)), 1);
 }
 
 /* There is no simpler one. The queue lives, and says so. */
@@ -310,8 +312,8 @@ static void refused_tag_takes_all_traffic_with_it(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
 
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_NH_ASID,
-			  SMMU_MODEL_FOREVER);
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL,
+			  fixture_tlbi(f->bad->f.model, CMD_TLBI_NH_ASID), SMMU_MODEL_FOREVER);
 	process_exit(f);
 	expect_all_aborted(f->bad, true);
 	KUNIT_EXPECT_FALSE(test, smmu_of(f->bad)->cmdq.dead);

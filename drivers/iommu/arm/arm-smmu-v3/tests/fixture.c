@@ -16,6 +16,9 @@
 #include <linux/sched/mm.h>
 #include <linux/uaccess.h>
 
+#include <asm/virt.h>
+
+#include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "../sva.h"
 #include "variant.h"
@@ -70,6 +73,13 @@ static void fixture_destroy_model(void *ctx)
 		KUNIT_EXPECT_EQ(test, stats->evictions, 0);
 	}
 	smmu_model_destroy(model);
+}
+
+u8 fixture_tlbi(struct smmu_model *model, u8 nh)
+{
+	bool el2 = is_kernel_in_hyp_mode() && (smmu_model_peek32(model, SMMU_IDR0) & IDR0_HYP);
+
+	return el2 ? nh + (CMD_TLBI_EL2_VA - CMD_TLBI_NH_VA) : nh;
 }
 
 const struct smmu_model_stats *fixture_stats(struct kunit *test, struct smmu_model *model)

@@ -51,6 +51,9 @@ struct fixture *fixture_variant_init(struct kunit *test);
 struct smmu_model *fixture_unplugged_model(struct kunit *test,
 					   const struct smmu_model_config *config);
 
+/* CMD_TLBI_NH_VA or _ASID, or what takes its place for a kernel at EL2. */
+u8 fixture_tlbi(struct smmu_model *model, u8 nh);
+
 /* Statistics as they are now. */
 const struct smmu_model_stats *fixture_stats(struct kunit *test, struct smmu_model *model);
 
