@@ -4,8 +4,10 @@
  *
  * The PCI core scans the bus through the operations below and the endpoints'
  * configuration spaces, and enables ATS, PRI and PASID there as in any other
- * device. Firmware would map Requester IDs to StreamIDs ("iommu-map"); here a
- * bus notifier does it, before the notifier by which the IOMMU core probes.
+ * device. One with several StreamIDs is several endpoints to the SMMU, all of which
+ * get what is written to its configuration space. Firmware would map Requester IDs
+ * to StreamIDs ("iommu-map"); here a bus notifier does it, before the notifier by
+ * which the IOMMU core probes.
  *
  * Not under ACPI: there the PCI core takes the number of the domain from a
  * structure that only ACPI's own host bridges have.
@@ -32,14 +34,14 @@
 
 /**
  * struct smmu_model_pci - a host bridge
- * @model: the SMMU that it is behind
+ * @model: the SMMU that its endpoints are behind, but for those that say otherwise
  * @cfg: what it was built from
  * @pdev: parent of the bridge
  * @bridge: what the PCI core knows of it, NULL while it is not known
  * @notifier: gives devices their StreamIDs
  * @busn: bus numbers
  * @bars: memory of the endpoints that have a BAR
- * @endpoint: the functions
+ * @endpoint: the functions, by StreamID
  */
 struct smmu_model_pci {
 	struct smmu_model *model;
@@ -49,7 +51,7 @@ struct smmu_model_pci {
 	struct notifier_block notifier;
 	struct resource busn;
 	struct smmu_model_bars bars;
-	struct smmu_model_endpoint *endpoint[SMMU_MODEL_PCI_ENDPOINTS];
+	struct smmu_model_endpoint *endpoint[SMMU_MODEL_PCI_ENDPOINTS][SMMU_MODEL_PCI_STREAMS];
 };
 
 static unsigned int devfn_of(unsigned int n)
@@ -57,7 +59,8 @@ static unsigned int devfn_of(unsigned int n)
 	return PCI_DEVFN(FIRST_SLOT + n, 0);
 }
 
-static struct smmu_model_endpoint *find(struct pci_bus *bus, unsigned int devfn)
+/* The endpoints of a function; the first answers for all */
+static struct smmu_model_endpoint **find(struct pci_bus *bus, unsigned int devfn)
 {
 	struct smmu_model_pci *pci = bus->sysdata;
 	unsigned int i;
@@ -71,24 +74,26 @@ static struct smmu_model_endpoint *find(struct pci_bus *bus, unsigned int devfn)
 static int config_read(struct pci_bus *bus, unsigned int devfn, int where,
 		       int size, u32 *value)
 {
-	struct smmu_model_endpoint *ep = find(bus, devfn);
+	struct smmu_model_endpoint **ep = find(bus, devfn);
 
 	if (!ep) {
 		PCI_SET_ERROR_RESPONSE(value);
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}
-	*value = smmu_model_endpoint_cfg_read(ep, where, size);
+	*value = smmu_model_endpoint_cfg_read(ep[0], where, size);
 	return PCIBIOS_SUCCESSFUL;
 }
 
 static int config_write(struct pci_bus *bus, unsigned int devfn, int where,
 			int size, u32 value)
 {
-	struct smmu_model_endpoint *ep = find(bus, devfn);
+	struct smmu_model_endpoint **ep = find(bus, devfn);
+	unsigned int i;
 
 	if (!ep)
 		return PCIBIOS_DEVICE_NOT_FOUND;
-	smmu_model_endpoint_cfg_write(ep, where, size, value);
+	for (i = 0; i < SMMU_MODEL_PCI_STREAMS && ep[i]; i++)
+		smmu_model_endpoint_cfg_write(ep[i], where, size, value);
 	return PCIBIOS_SUCCESSFUL;
 }
 
@@ -99,13 +104,17 @@ static struct pci_ops config_ops = {
 
 static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
 {
-	u32 sid = pci->cfg.sid_base + pci_dev_id(pdev);
+	struct smmu_model_endpoint **ep = find(pdev->bus, pdev->devfn);
+	u32 sids[SMMU_MODEL_PCI_STREAMS];
+	unsigned int nr;
 	int ret;
 
+	for (nr = 0; nr < SMMU_MODEL_PCI_STREAMS && ep[nr]; nr++)
+		sids[nr] = ep[nr]->port.sid;
 	guard(mutex)(&iommu_probe_device_lock);
-	ret = iommu_fwspec_init(&pdev->dev, dev_fwnode(&pci->model->pdev->dev));
+	ret = iommu_fwspec_init(&pdev->dev, dev_fwnode(&ep[0]->model->pdev->dev));
 	if (!ret)
-		ret = iommu_fwspec_add_ids(&pdev->dev, &sid, 1);
+		ret = iommu_fwspec_add_ids(&pdev->dev, sids, nr);
 	if (!ret && !pci->cfg.no_rc_ats)
 		dev_iommu_fwspec_get(&pdev->dev)->flags |= IOMMU_FWSPEC_PCI_RC_ATS;
 	return ret;
@@ -119,7 +128,7 @@ static int set_stall(struct smmu_model_pci *pci, struct pci_dev *pdev)
 		{}
 	};
 
-	if (!find(pdev->bus, pdev->devfn)->space.cfg.can_stall)
+	if (!find(pdev->bus, pdev->devfn)[0]->space.cfg.can_stall)
 		return 0;
 	pdev->pasid_no_tlp = 1;
 	return device_create_managed_software_node(&pdev->dev, properties, NULL);
@@ -135,7 +144,7 @@ static int device_comes(struct notifier_block *nb, unsigned long action, void *d
 	pdev->dma_mask = DMA_BIT_MASK(64);
 	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
 	/* No port above it says so */
-	pdev->untrusted = find(pdev->bus, pdev->devfn)->space.cfg.untrusted;
+	pdev->untrusted = find(pdev->bus, pdev->devfn)[0]->space.cfg.untrusted;
 	dev_set_dma_coherent(&pdev->dev);
 	return notifier_from_errno(set_stall(pci, pdev) ?: set_fwspec(pci, pdev));
 }
@@ -166,18 +175,36 @@ static int scan(struct smmu_model_pci *pci)
 	return 0;
 }
 
+static int create_endpoint(struct smmu_model_pci *pci, unsigned int n)
+{
+	const struct smmu_model_endpoint_config *cfg = &pci->cfg.endpoints[n];
+	struct smmu_model *model = cfg->behind ?: pci->model;
+	struct smmu_model_endpoint *ep;
+	unsigned int i;
+
+	if (!model->pdev)
+		return -ENODEV;
+	if (cfg->more_streams >= SMMU_MODEL_PCI_STREAMS || (cfg->more_streams && cfg->pri))
+		return -EINVAL;
+	for (i = 0; i <= cfg->more_streams; i++) {
+		ep = smmu_model_endpoint_create(model, smmu_model_pci_sid(pci, n) + i, cfg);
+		if (IS_ERR(ep))
+			return PTR_ERR(ep);
+		pci->endpoint[n][i] = ep;
+	}
+	return 0;
+}
+
 static int create_endpoints(struct smmu_model_pci *pci)
 {
-	struct smmu_model_endpoint *ep;
 	unsigned int i, bars = 0;
+	int ret;
 
 	for (i = 0; i < pci->cfg.num_endpoints; i++) {
 		bars += pci->cfg.endpoints[i].bar;
-		ep = smmu_model_endpoint_create(pci->model, smmu_model_pci_sid(pci, i),
-						&pci->cfg.endpoints[i]);
-		if (IS_ERR(ep))
-			return PTR_ERR(ep);
-		pci->endpoint[i] = ep;
+		ret = create_endpoint(pci, i);
+		if (ret)
+			return ret;
 	}
 	return smmu_model_bars_init(&pci->bars, bars);
 }
@@ -208,7 +235,7 @@ static int bring_up(struct smmu_model_pci *pci)
  * takes them unless it is told to.
  *
  * Context: Process context, sleeps.
- * Return: the bridge, or an ERR_PTR(): -ENODEV if the SMMU is not plugged,
+ * Return: the bridge, or an ERR_PTR(): -ENODEV if an SMMU is not plugged,
  * -EOPNOTSUPP under ACPI, -EINVAL for a wrong number of endpoints, or what made
  * it fail.
  */
@@ -218,8 +245,6 @@ struct smmu_model_pci *smmu_model_pci_create(struct smmu_model *model,
 	struct smmu_model_pci *pci;
 	int ret;
 
-	if (!model->pdev)
-		return ERR_PTR(-ENODEV);
 	if (!acpi_disabled)
 		return ERR_PTR(-EOPNOTSUPP);
 	if (!config->num_endpoints || config->num_endpoints > SMMU_MODEL_PCI_ENDPOINTS)
@@ -283,7 +308,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_dev);
 static u32 config_of(struct smmu_model_pci *pci, unsigned int n, unsigned int where,
 		     unsigned int size)
 {
-	return smmu_model_endpoint_cfg_read(pci->endpoint[n], where, size);
+	return smmu_model_endpoint_cfg_read(pci->endpoint[n][0], where, size);
 }
 
 /**
@@ -363,7 +388,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_rescan);
  */
 void smmu_model_pci_destroy(struct smmu_model_pci *pci)
 {
-	unsigned int i;
+	unsigned int i, j;
 
 	if (IS_ERR_OR_NULL(pci))
 		return;
@@ -378,7 +403,8 @@ void smmu_model_pci_destroy(struct smmu_model_pci *pci)
 		platform_device_unregister(pci->pdev);
 	bus_unregister_notifier(&pci_bus_type, &pci->notifier);
 	for (i = 0; i < SMMU_MODEL_PCI_ENDPOINTS; i++)
-		smmu_model_endpoint_destroy(pci->endpoint[i]);
+		for (j = 0; j < SMMU_MODEL_PCI_STREAMS; j++)
+			smmu_model_endpoint_destroy(pci->endpoint[i][j]);
 	smmu_model_bars_fini(&pci->bars);
 	kfree(pci);
 }

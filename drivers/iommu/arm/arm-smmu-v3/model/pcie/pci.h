@@ -44,6 +44,10 @@ struct smmu_model_pci;
  * @left_pa: physical page that its ATC holds from the start, without a PASID; 0
  *	for none
  * @left_addr: at this address
+ * @more_streams: StreamIDs that it has beside that of its Requester ID, 0 to
+ *	SMMU_MODEL_PCI_STREAMS - 1: those that follow, each with an ATC of its own; the
+ *	one configuration space is about all. Without @pri
+ * @behind: the SMMU that firmware maps it to; NULL for that of its bridge
  */
 struct smmu_model_endpoint_config {
 	bool ats;
@@ -60,6 +64,8 @@ struct smmu_model_endpoint_config {
 	bool keeps_atc;
 	u64 left_pa;
 	u64 left_addr;
+	unsigned int more_streams;
+	struct smmu_model *behind;
 };
 
 struct smmu_model_endpoint *
@@ -108,6 +114,8 @@ int smmu_model_page_group_wait(struct smmu_model *model, u32 sid, u16 prgi,
 			       unsigned int timeout_ms);
 
 #define SMMU_MODEL_PCI_ENDPOINTS	4
+/* As many as a slot has functions */
+#define SMMU_MODEL_PCI_STREAMS		8
 
 /**
  * struct smmu_model_pci_config - a host bridge
