@@ -56,10 +56,12 @@ static int interrupts_init(struct smmu_model *model)
 	return ret;
 }
 
-static int set_node(struct platform_device *pdev)
+static int set_node(struct platform_device *pdev, const char *compatible)
 {
-	static const struct property_entry properties[] = {
+	const struct property_entry properties[] = {
 		PROPERTY_ENTRY_STRING("model", "smmu-model"),
+		compatible ? PROPERTY_ENTRY_STRING("compatible", compatible) :
+			     (struct property_entry) {},
 		{ }
 	};
 
@@ -118,7 +120,7 @@ static int pdev_add(struct smmu_model *model, struct platform_device *pdev)
 	dev_set_msi_domain(&pdev->dev, smmu_model_msi_domain(model));
 	ret = smmu_model_irqs_describe(&model->wires, &model->cfg, pdev);
 	if (!ret)
-		ret = set_node(pdev);
+		ret = set_node(pdev, model->cfg.compatible);
 	if (!ret)
 		ret = clients_name_smmu(model, &pdev->dev);
 	if (!ret)

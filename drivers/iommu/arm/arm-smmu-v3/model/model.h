@@ -71,6 +71,7 @@ enum smmu_model_clock {
  * @iidr: SMMU_IIDR
  * @aidr: SMMU_AIDR, 0 to 4; decides nothing but what a register access with a
  *	guard does: refused from v3.2, a violation before
+ * @compatible: what firmware says that it is compatible with, NULL for nothing
  * @clock: who makes time pass
  * @seed: for random choices; 0 takes a fixed one
  * @policy: SMMU_MODEL_PREFETCH and so on
@@ -96,6 +97,7 @@ struct smmu_model_config {
 	u32 idr[7];
 	u32 iidr;
 	u32 aidr;
+	const char *compatible;
 	enum smmu_model_clock clock;
 	u64 seed;
 	u32 policy;
