@@ -319,9 +319,16 @@ static void smmu_ops_resv_regions(struct device *dev, struct list_head *head)
 	iommu_dma_get_resv_regions(dev, head);
 }
 
-/* HiSilicon's PCIe tune and trace device can only do untranslated DMA. */
+/*
+ * HiSilicon's PCIe tune and trace device can only do untranslated DMA. And where all
+ * granules are larger than the kernel's pages, the DMA API could not map one.
+ */
 static int smmu_ops_def_domain_type(struct device *dev)
 {
+	struct smmu_client *client = dev_iommu_priv_get(dev);
+
+	if (__ffs(client->smmu->caps.pgsizes) > PAGE_SHIFT)
+		return IOMMU_DOMAIN_IDENTITY;
 	if (dev_is_pci(dev) && to_pci_dev(dev)->vendor == PCI_VENDOR_ID_HUAWEI &&
 	    to_pci_dev(dev)->device == 0xa12e)
 		return IOMMU_DOMAIN_IDENTITY;
