@@ -49,6 +49,8 @@ static int smmu_client_read_sids(struct smmu_client *client, const struct iommu_
 		client->streams[i].sid = client->sids[i];
 		client->streams[i].client = client;
 		client->streams[i].dev = client->dev;
+		client->streams[i].all = client->streams;
+		client->streams[i].nr = nr;
 	}
 	client->nr_streams = nr;
 	return 0;

@@ -141,9 +141,20 @@ bool smmu_inv_is_gone(struct device *dev)
 	return dev_is_pci(dev) && pci_dev_is_disconnected(to_pci_dev(dev));
 }
 
+static void smmu_inv_set_atcs(const struct smmu_stream *stream, enum smmu_stream_atc from,
+			      enum smmu_stream_atc to)
+{
+	unsigned int i;
+
+	for (i = 0; i < stream->nr; i++)
+		cmpxchg(&stream->all[i].atc, from, to);
+}
+
 /*
- * The device may use what it has in its ATC for ever. Whoever changes the STE
- * looks at the state after the last store, and takes EATS away again:
+ * The device may use what it has in its ATC for ever. It is one device, whatever the
+ * number of its streams: from here on no attachment of it lists an ATC, so none may
+ * be filled any more. Whoever changes an STE looks at the state after the last store,
+ * and takes EATS away again:
  *
  *   unmapping CPU                      attaching CPU
  *   -------------                      -------------
@@ -156,26 +167,29 @@ bool smmu_inv_is_gone(struct device *dev)
  * Litmus: inv-fence
  *
  * Where the SMMU does not take that in, all its traffic goes. Where that has happened
- * already, the stream is left as it is: what its ATC has missed is made up for before
- * traffic is let in again.
+ * already, the streams are left as they are: what their ATCs have missed is made up
+ * for before traffic is let in again.
  */
 static int smmu_inv_fence(const struct smmu_inv_target *target)
 {
+	const struct smmu_stream *stream = target->stream;
 	struct smmu_device *smmu = target->smmu;
-	int ret;
+	unsigned int i;
+	int ret = 0;
 
 	if (READ_ONCE(smmu->cmdq.dead) && smmu_contain_is_on(smmu))
 		return 0;
-	cmpxchg(&target->stream->atc, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
+	smmu_inv_set_atcs(stream, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
 	/* B in the drawing above. */
 	smp_mb();
-	ret = smmu_strtab_shut_ats(&smmu->strtab, target->sid);
+	for (i = 0; i < stream->nr; i++)
+		ret = smmu_strtab_shut_ats(&smmu->strtab, stream->all[i].sid) ?: ret;
 	dev_err_ratelimited(smmu->dev, "StreamID %#x: the ATC does not answer, ATS is shut off%s\n",
 			    target->sid, ret ? ", which failed" : "");
 	if (ret)
 		return smmu_contain(smmu, "an ATC could not be fenced off");
 	/* Unless ATS was turned off meanwhile */
-	cmpxchg(&target->stream->atc, SMMU_ATC_FENCING, SMMU_ATC_FENCED);
+	smmu_inv_set_atcs(stream, SMMU_ATC_FENCING, SMMU_ATC_FENCED);
 	return 0;
 }
 

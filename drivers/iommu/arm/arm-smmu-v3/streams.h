@@ -43,6 +43,8 @@ enum smmu_stream_atc {
  * @node: in smmu_streams.root
  * @client: whose
  * @dev: its device
+ * @all: the streams of the client, this one among them
+ * @nr: how many
  * @sid: StreamID
  * @atc: changes in any context, and only forward; but for SMMU_ATC_ANSWERS to
  *	SMMU_ATC_OFF, where ATS goes off
@@ -51,6 +53,8 @@ struct smmu_stream {
 	struct rb_node node;
 	struct smmu_client *client;
 	struct device *dev;
+	struct smmu_stream *all;
+	unsigned int nr;
 	u32 sid;
 	enum smmu_stream_atc atc;
 };
