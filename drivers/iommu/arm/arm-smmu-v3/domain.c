@@ -175,18 +175,34 @@ void smmu_domain_free_paging(struct smmu_domain *domain)
 	kfree(domain);
 }
 
+static bool smmu_domain_fits_s1(const struct smmu_domain *domain, const struct smmu_caps *caps)
+{
+	return caps->s1 && !(domain->domain.geometry.aperture_end >> caps->va_bits) &&
+	       domain->cd.ips <= smmu_oas_code(caps->oas_bits) &&
+	       (!domain->cd.hd || caps->httu >= IDR0_HTTU_AF_DIRTY);
+}
+
+/* What a guest may do to caches is asked of the SMMU alone, so FWB has to be the same. */
+static bool smmu_domain_fits_s2(const struct smmu_domain *domain, const struct smmu_caps *caps)
+{
+	return caps->s2 && !(domain->domain.geometry.aperture_end >> caps->ias_bits) &&
+	       domain->s2.ps <= smmu_oas_code(caps->oas_bits) &&
+	       (!domain->s2.hd || caps->httu >= IDR0_HTTU_AF_DIRTY) &&
+	       caps->fwb == domain->smmu->caps.fwb;
+}
+
 bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device *smmu)
 {
-	const struct smmu_caps *made, *caps = &smmu->caps;
+	const struct smmu_caps *caps = &smmu->caps;
 
 	if (domain->smmu == smmu)
 		return true;
 	/* The memory of a table that is not walked coherently is one SMMU's. */
-	made = &domain->smmu->caps;
-	return made->cohacc && caps->cohacc && made->oas_bits == caps->oas_bits &&
-	       made->va_bits == caps->va_bits && made->granules == caps->granules &&
-	       made->s1 == caps->s1 && made->s2 == caps->s2 && made->httu == caps->httu &&
-	       made->fwb == caps->fwb && made->ds == caps->ds;
+	if (!domain->smmu->caps.cohacc || !caps->cohacc ||
+	    !(caps->granules & BIT(domain->granule_lg2)))
+		return false;
+	return domain->stage == SMMU_STAGE_1 ? smmu_domain_fits_s1(domain, caps) :
+					       smmu_domain_fits_s2(domain, caps);
 }
 
 /* The VMID of a virtual SMMU */

@@ -127,7 +127,8 @@ void smmu_domain_free_paging(struct smmu_domain *domain);
  *
  * Context: Any.
  * Return: true for the SMMU it was made for, and for any other that walks its
- * table in the same way.
+ * table coherently and can do what the table asks for: stage, granule, addresses,
+ * dirty state.
  */
 bool smmu_domain_fits(const struct smmu_domain *domain, const struct smmu_device *smmu);
 
