@@ -17,6 +17,8 @@
 #include "pci-fixture.h"
 
 #define SMMUS		8
+/* So many that they are waited for in three goes: eight, eight, one */
+#define SMMUS_MAX	17
 #define SIZE		SZ_64K
 #define MAGIC		0x1234432156788765ULL
 /* Looks that a waiter takes until a CMD_SYNC is done */
@@ -29,9 +31,9 @@
  * @bond: its bonds
  */
 struct instances {
-	struct pci_fixture *p[SMMUS];
+	struct pci_fixture *p[SMMUS_MAX];
 	struct fixture_process *proc;
-	struct fixture_bond *bond[SMMUS];
+	struct fixture_bond *bond[SMMUS_MAX];
 };
 
 static struct instances *instances_init(struct kunit *test, unsigned int nr,
@@ -118,11 +120,48 @@ static void munmap_on_one_smmu_takes_two_rounds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, munmap_rounds(test, 1, &pci_fixture_endpoint), 2);
 }
 
+/**
+ * struct many - more SMMUs than are waited for together
+ * @nr: how many
+ * @rounds: how often eight of them, or what is left, are waited for
+ */
+static const struct many {
+	unsigned int nr;
+	unsigned int rounds;
+} many[] = {
+	{ 9, 2 },
+	{ SMMUS_MAX, 3 },
+};
+
+static void many_desc(const struct many *m, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u", m->nr);
+}
+
+KUNIT_ARRAY_PARAM(many, many, many_desc);
+
+static void munmap_on_many_smmus_reaches_all(struct kunit *test)
+{
+	const struct smmu_model_endpoint_config ep = { .pasid_bits = 16 };
+	const struct many *m = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, munmap_rounds(test, m->nr, &ep), m->rounds);
+}
+
+static void munmap_on_many_smmus_with_ats_reaches_all(struct kunit *test)
+{
+	const struct many *m = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, munmap_rounds(test, m->nr, &pci_fixture_endpoint), 2 * m->rounds);
+}
+
 static struct kunit_case instances_cases[] = {
 	KUNIT_CASE(process_has_one_domain),
 	KUNIT_CASE(munmap_on_one_smmu_takes_two_rounds),
 	KUNIT_CASE(munmap_with_ats_takes_two_rounds),
 	KUNIT_CASE(munmap_without_ats_takes_one_round),
+	KUNIT_CASE_PARAM(munmap_on_many_smmus_reaches_all, many_gen_params),
+	KUNIT_CASE_PARAM(munmap_on_many_smmus_with_ats_reaches_all, many_gen_params),
 	{}
 };
 
