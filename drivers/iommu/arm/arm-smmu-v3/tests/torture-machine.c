@@ -9,6 +9,7 @@
 #include <linux/time64.h>
 
 #include "../smmu.h"
+#include "../spec-regs.h"
 #include "../sva.h"
 #include "torture-state.h"
 
@@ -40,6 +41,8 @@ static int models_create(struct torture *t)
 	config.clock = SMMU_MODEL_FREE;
 	config.policy = t->config->policy;
 	for (i = 0; i < SMMUS; i++) {
+		if (i && t->config->unlike)
+			config.idr[3] &= ~IDR3_RIL;
 		config.seed = t->config->seed + i + 1;
 		t->model[i] = smmu_model_create(&config);
 		if (IS_ERR(t->model[i]))

@@ -14,6 +14,7 @@
  * struct torture_config - one run
  * @seed: of all choices
  * @profile: of all SMMUs
+ * @unlike: but the first is the only one that has range invalidation
  * @policy: SMMU_MODEL_PREFETCH and so on
  * @ms: how long, or 0: as long as it takes to make all @changes
  * @changes: that each thread makes that changes something, without @ms
@@ -22,6 +23,7 @@
 struct torture_config {
 	u64 seed;
 	enum smmu_model_profile profile;
+	bool unlike;
 	u32 policy;
 	unsigned int ms;
 	unsigned int changes;

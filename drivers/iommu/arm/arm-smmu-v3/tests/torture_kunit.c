@@ -22,13 +22,14 @@ static unsigned int torture_seed = 1;
 module_param(torture_seed, uint, 0444);
 MODULE_PARM_DESC(torture_seed, "Seed of the first round; each next has the next.");
 
-/* @is_short: also when nobody asked for torture */
+/* @is_short: also when nobody asked for torture; @unlike: see struct torture_config */
 struct round {
 	const char *name;
 	enum smmu_model_profile profile;
 	u32 policy;
 	unsigned int devices;
 	bool is_short;
+	bool unlike;
 };
 
 #define ALL	VARIANT_ALL_POLICIES
@@ -41,7 +42,7 @@ static const struct round rounds[] = {
 	{ "stall forced", SMMU_MODEL_FORCE_STALL, ALL, 2, true },
 	{ "no page requests", SMMU_MODEL_NO_PRI, ALL, 2 },
 	{ "no range invalidation", SMMU_MODEL_NO_RIL, ALL, 2 },
-	{ "linear tables", SMMU_MODEL_LINEAR, ALL, 2, true },
+	{ "linear tables", SMMU_MODEL_LINEAR, ALL, 2, true, .unlike = true },
 	{ "broadcast TLB maintenance", SMMU_MODEL_BTM, ALL, 2, true },
 };
 
@@ -53,6 +54,7 @@ static void nothing_wrong_is_seen(struct kunit *test)
 	const struct torture_config config = {
 		.seed = torture_seed + (round - rounds),
 		.profile = round->profile,
+		.unlike = round->unlike,
 		.policy = round->policy,
 		.ms = torture_ms,
 		.changes = CHANGES,
