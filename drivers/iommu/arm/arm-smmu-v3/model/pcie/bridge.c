@@ -191,6 +191,7 @@ static int create_endpoint(struct smmu_model_pci *pci, unsigned int n)
 		if (IS_ERR(ep))
 			return PTR_ERR(ep);
 		pci->endpoint[n][i] = ep;
+		ep->function = pci->endpoint[n][0];
 	}
 	return 0;
 }

@@ -27,7 +27,8 @@ static void ats_written(struct smmu_model_endpoint *ep, u16 old, u16 value)
 	if (is && !was)
 		smmu_model_ats_check_enable(model, ep->port.sid);
 	if (was && !is) {
-		if (!ep->deaf && smmu_model_defer_has_atc_inv(&model->deferred, ep->port.sid))
+		if (!ep->function->deaf &&
+		    smmu_model_defer_has_atc_inv(&model->deferred, ep->port.sid))
 			smmu_model_blame(model,
 					 "3.9.1: ATS disabled while a CMD_ATC_INV is on its way");
 		if (!ep->space.cfg.keeps_atc)

@@ -130,7 +130,7 @@ static void port_describe(struct smmu_model_port *port,
 	*state = (struct smmu_model_port_state) {
 		.ats = smmu_model_cfg_ats_on(&ep->space),
 		.pasid = smmu_model_cfg_pasid_on(&ep->space),
-		.deaf = ep->deaf,
+		.deaf = ep->function->deaf,
 		.unclean = ep->unclean && smmu_model_atc_count(&ep->atc),
 		.stu_lg2 = smmu_model_cfg_stu_lg2(&ep->space),
 	};
@@ -153,7 +153,7 @@ static int port_invalidate(struct smmu_model_port *port,
 	struct smmu_model_endpoint *ep = smmu_model_endpoint_of(port);
 
 	if (smmu_model_injected(ep->model, SMMU_MODEL_ATC_INV_IGNORED, port->sid)) {
-		ep->deaf = true;
+		ep->function->deaf = true;
 		return -ETIMEDOUT;
 	}
 	if (!req->ssv && !req->first && req->last == U64_MAX)
@@ -215,6 +215,7 @@ smmu_model_endpoint_create(struct smmu_model *model, u32 sid,
 	if (!ep)
 		return ERR_PTR(-ENOMEM);
 	ep->model = model;
+	ep->function = ep;
 	ep->port.sid = sid;
 	ep->port.ops = &port_ops;
 	smmu_model_cfg_init(&ep->space, config);

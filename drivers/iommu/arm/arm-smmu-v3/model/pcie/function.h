@@ -35,14 +35,16 @@ struct smmu_model_group {
 };
 
 /**
- * struct smmu_model_endpoint - one PCIe function; all under the model's lock
+ * struct smmu_model_endpoint - one PCIe function, or one of several StreamIDs of it;
+ *	all under the model's lock
  * @port: the function as the SMMU knows it
  * @model: the SMMU that it is behind; constant
  * @space: configuration space
  * @atc: translations
  * @group: page request groups by PRGIndex
  * @next_prgi: index into @group that is tried next
- * @deaf: it has let a CMD_ATC_INV time out
+ * @function: the first endpoint of the function, or itself
+ * @deaf: of @function: it has let a CMD_ATC_INV time out, at whatever StreamID
  * @unclean: ATS went off, and nobody has emptied the ATC since
  * @outstanding: page requests of groups that are not answered
  */
@@ -53,6 +55,7 @@ struct smmu_model_endpoint {
 	struct smmu_model_atc atc;
 	struct smmu_model_group group[SMMU_MODEL_GROUPS];
 	u16 next_prgi;
+	struct smmu_model_endpoint *function;
 	bool deaf;
 	bool unclean;
 	u32 outstanding;
