@@ -186,7 +186,7 @@ void smmu_contain_end(struct smmu_device *smmu)
 {
 	guard(raw_spinlock_irqsave)(&smmu->contain.lock);
 
-	smmu->contain.ended = true;
+	WRITE_ONCE(smmu->contain.ended, true);
 }
 
 void smmu_contain_init(struct smmu_device *smmu, work_func_t work)

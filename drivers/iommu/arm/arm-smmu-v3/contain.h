@@ -95,8 +95,8 @@ void smmu_contain_forget(struct smmu_device *smmu);
 int __must_check smmu_contain_update_cr0(struct smmu_device *smmu, u32 clear, u32 set);
 
 /**
- * smmu_contain_end() - CR0 belongs to somebody else from here on
- * @smmu: the SMMU, about to be disabled
+ * smmu_contain_end() - nothing is let in again from here on
+ * @smmu: the SMMU, about to be disabled, or it has failed for good
  *
  * Context: Any.
  */

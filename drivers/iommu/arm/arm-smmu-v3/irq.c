@@ -30,6 +30,8 @@
 #include <linux/ratelimit.h>
 #include <linux/workqueue.h>
 
+#include "cmdq-cons.h"
+#include "contain.h"
 #include "fault.h"
 #include "smmu.h"
 #include "spec-regs.h"
@@ -41,9 +43,6 @@
  * not take a CPU for itself.
  */
 #define SMMU_IRQ_STORM_PAUSE_US		1000
-
-/* Bound of the wait for GBPA when the SMMU has failed, in a hard interrupt. */
-#define SMMU_IRQ_FAILURE_TIMEOUT_US	100
 
 /*
  * How often what has no interrupt is looked at. Each look is one or two reads of
@@ -77,21 +76,14 @@ static const struct smmu_irq_gerror smmu_irq_gerrors[] = {
 };
 
 /*
- * The SMMU does not come back from Service Failure Mode. Should it be revived
- * behind our back, nothing must pass: abort, then disable. SMMUEN is only
- * cleared when the abort is known to be in force, for without it traffic would
- * go around the SMMU, while a failed SMMU ends all of it.
+ * Only a reset brings an SMMU back from Service Failure Mode (12.3), and then none of
+ * its registers is what we wrote. Until then it ends all traffic and takes no command:
+ * nobody waits for that, and nothing passes should it be reset behind our back.
  */
 static void smmu_irq_give_up(struct smmu_device *smmu)
 {
-	const struct smmu_mmio *m = &smmu->mmio;
-
-	smmu_write32(m, SMMU_GBPA, smmu_read32(m, SMMU_GBPA) | GBPA_ABORT | GBPA_UPDATE);
-	if (smmu_mmio_poll32(m, SMMU_GBPA, GBPA_UPDATE | GBPA_ABORT, GBPA_ABORT,
-			     SMMU_IRQ_FAILURE_TIMEOUT_US))
-		dev_err(smmu->dev, "SFM_ERR: SMMU_GBPA: no acknowledgment, left as it is\n");
-	else
-		smmu_write32(m, SMMU_CR0, 0);
+	smmu_cmdq_stop(&smmu->cmdq, "Service Failure Mode");
+	smmu_contain_end(smmu);
 }
 
 static void smmu_irq_report_gerrors(struct smmu_device *smmu, u32 active)

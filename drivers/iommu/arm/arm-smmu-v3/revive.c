@@ -150,6 +150,8 @@ static void smmu_revive_work(struct work_struct *work)
 						contain.work);
 	unsigned int lg2;
 
+	if (READ_ONCE(smmu->contain.ended))
+		return;
 	if (smmu_revive_is_worth_it(smmu) && !smmu_revive(smmu))
 		return;
 	scoped_guard(mutex, &smmu->revive.mutex)

@@ -36,6 +36,7 @@
  * @bond: its bonds; the bad one's first
  * @domain: what is attached to the bad device itself
  * @page: mapped there at IOVA
+ * @for_good: the bad SMMU does not come back
  */
 struct failing {
 	struct pci_fixture *bad;
@@ -44,6 +45,7 @@ struct failing {
 	struct fixture_bond *bond[2];
 	struct iommu_domain *domain;
 	void *page;
+	bool for_good;
 };
 
 static struct smmu_device *smmu_of(struct pci_fixture *p)
@@ -72,7 +74,8 @@ static void let_it_work(void *ctx)
 
 	to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_normal;
 	smmu_model_inject_clear(f->bad->f.model);
-	KUNIT_EXPECT_EQ(f->bad->f.test, smmu_revive(smmu_of(f->bad)), 0);
+	if (!f->for_good)
+		KUNIT_EXPECT_EQ(f->bad->f.test, smmu_revive(smmu_of(f->bad)), 0);
 }
 
 static struct failing *failing_init(struct kunit *test)
@@ -170,6 +173,12 @@ static void device_is_gone(struct failing *f)
 	to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_perm_failure;
 }
 
+static void smmu_has_failed(struct failing *f)
+{
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
+	f->for_good = true;
+}
+
 /*
  * What goes
  */
@@ -217,6 +226,7 @@ static const struct {
 	GOES_WRONG(queue_is_full, true),
 	GOES_WRONG(queue_cannot_be_read, true),
 	GOES_WRONG(commands_are_refused, true),
+	GOES_WRONG(smmu_has_failed, true),
 };
 
 #define GOES(what)	{ #what, what }
@@ -414,6 +424,25 @@ static void queue_that_only_stood_still_comes_back(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
 }
 
+/* It takes no command, and nobody waits to learn that; only a reset ends it. */
+static void smmu_that_has_failed_is_neither_waited_for_nor_revived(struct kunit *test)
+{
+	struct failing *f = failing_init(test);
+	unsigned int i;
+	u64 relaxes;
+
+	smmu_has_failed(f);
+	for (i = 0; i < 1000 && !READ_ONCE(smmu_of(f->bad)->contain.on); i++)
+		usleep_range(100, 1000);
+	expect_all_aborted(f->bad, true);
+	relaxes = fixture_stats(test, f->bad->f.model)->relaxes;
+	unmap(f);
+	process_exit(f);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->bad->f.model)->relaxes, relaxes);
+	KUNIT_EXPECT_EQ(test, smmu_revive(smmu_of(f->bad)), -ESHUTDOWN);
+	expect_all_aborted(f->bad, true);
+}
+
 /* The registers are slow, or another Update is under way: it is waited for. */
 static void abort_is_confirmed_before_anybody_goes_on(struct kunit *test)
 {
@@ -450,6 +479,7 @@ static struct kunit_case contain_cases[] = {
 	KUNIT_CASE(what_was_missed_is_made_up_for),
 	KUNIT_CASE(silent_device_does_not_keep_traffic_out),
 	KUNIT_CASE(queue_that_only_stood_still_comes_back),
+	KUNIT_CASE(smmu_that_has_failed_is_neither_waited_for_nor_revived),
 	KUNIT_CASE(abort_is_confirmed_before_anybody_goes_on),
 	KUNIT_CASE(traffic_let_in_a_moment_ago_is_cut_off_again),
 	{}

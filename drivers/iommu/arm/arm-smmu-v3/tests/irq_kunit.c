@@ -350,7 +350,8 @@ static void failed_smmu_aborts_and_is_disabled(struct kunit *test)
 	klog_mark(&mark);
 	KUNIT_ASSERT_FALSE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
 	smmu_model_inject(model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
-	EXPECT_EVENTUALLY(test, smmu_model_peek32(model, SMMU_CR0ACK), 0);
+	EXPECT_EVENTUALLY(test, READ_ONCE(driver_of(model)->contain.on), true);
+	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0ACK) & CR0_SMMUEN);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
 	KUNIT_EXPECT_EQ(test, active_gerrors(model), 0);
 	KUNIT_EXPECT_EQ(test, log_lines(test, &mark, model, "SFM_ERR:"), 1);
@@ -366,7 +367,7 @@ static void failed_smmu_that_does_not_abort_stays_enabled(struct kunit *test)
 	klog_mark(&mark);
 	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);
 	smmu_model_inject(model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
-	EXPECT_EVENTUALLY(test, log_lines(test, &mark, model, "SMMU_GBPA: no acknowledgment"), 1);
+	EXPECT_EVENTUALLY(test, log_lines(test, &mark, model, "SMMU_CR0: no acknowledgment"), 1);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
 	smmu_model_inject_clear(model);
 }

@@ -219,9 +219,9 @@ static void shutdown_opens_no_smmu_that_has_failed(struct kunit *test)
 
 	driver_of(model)->has_presets = true;
 	smmu_model_inject(model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
-	for (i = 0; i < 1000 && smmu_model_peek32(model, SMMU_CR0ACK); i++)
+	for (i = 0; i < 1000 && smmu_model_peek32(model, SMMU_CR0ACK) & CR0_SMMUEN; i++)
 		usleep_range(100, 1000);
-	KUNIT_ASSERT_EQ(test, smmu_model_peek32(model, SMMU_CR0ACK), 0);
+	KUNIT_ASSERT_FALSE(test, smmu_model_peek32(model, SMMU_CR0ACK) & CR0_SMMUEN);
 	shut_down(model);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
 }
