@@ -451,6 +451,26 @@ static void smmu_attach_rid_done(struct smmu_client *client, enum smmu_rid_kind 
 	}
 }
 
+/* Go from @old to @new, or back when that fails; never back from @to.rid BLOCKED. */
+static int smmu_attach_rid_try(struct smmu_client *client, const struct smmu_setup *to,
+			       struct smmu_attachment *old, struct smmu_attachment *new)
+{
+	bool change = new && old && to->rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
+	int ret = 0;
+
+	if (new)
+		ret = smmu_attach_change(change ? old : NULL, new);
+	if (ret)
+		return ret;
+	ret = smmu_attach_switch(client, to, old, new);
+	if (ret && to->rid != SMMU_RID_BLOCKED) {
+		smmu_attach_switch_back(client, old);
+		if (new)
+			smmu_attach_change_back(change ? old : NULL, new);
+	}
+	return ret;
+}
+
 /*
  * Change what traffic without a PASID gets; @new is NULL for static domains, @guest
  * for the host.
@@ -459,26 +479,20 @@ static int smmu_attach_rid(struct smmu_client *client, enum smmu_rid_kind rid,
 			   struct smmu_attachment *new, const struct smmu_guest *guest)
 {
 	struct smmu_attachment *old = xa_load(&client->attached, 0);
-	bool change = new && old && rid == SMMU_RID_S1 && client->rid == SMMU_RID_S1;
 	struct smmu_setup to = {
 		.rid = rid,
 		.nr_pasids = client->nr_pasids,
 		.s2 = rid == SMMU_RID_S2 || rid == SMMU_RID_NESTED ? new : NULL,
 	};
 	bool ats = client->ats_enabled;
-	int ret = 0;
+	int ret;
 
-	if (new)
-		ret = smmu_attach_change(change ? old : NULL, new);
-	if (ret)
+	ret = smmu_attach_rid_try(client, &to, old, new);
+	/* There was no way back. Now that all traffic is cut off there is one on */
+	if (ret && smmu_contain_is_on(client->smmu))
+		ret = smmu_attach_rid_try(client, &to, old, new);
+	if (ret && rid != SMMU_RID_BLOCKED)
 		return ret;
-	ret = smmu_attach_switch(client, &to, old, new);
-	if (ret && rid != SMMU_RID_BLOCKED) {
-		smmu_attach_switch_back(client, old);
-		if (new)
-			smmu_attach_change_back(change ? old : NULL, new);
-		return ret;
-	}
 	if (ret)
 		smmu_attach_cut_off(client);
 	smmu_attach_rid_done(client, rid, new, guest, ats);
@@ -561,22 +575,34 @@ void smmu_attach_blocked(struct smmu_client *client)
 	smmu_attach_trace(client, "blocked", 0, 0);
 }
 
+static int smmu_attach_pasid_try(struct smmu_client *client, const struct smmu_setup *to,
+				 struct smmu_attachment *old, struct smmu_attachment *new)
+{
+	int ret = smmu_attach_change(old, new);
+
+	if (ret)
+		return ret;
+	ret = smmu_attach_switch(client, to, NULL, new);
+	if (ret) {
+		smmu_attach_switch_back(client, old);
+		smmu_attach_change_back(old, new);
+	}
+	return ret;
+}
+
 static int smmu_attach_set_pasid(struct smmu_client *client, struct smmu_attachment *old,
 				 struct smmu_attachment *new)
 {
 	struct smmu_setup to = smmu_setup_current(client);
 	int ret;
 
-	ret = smmu_attach_change(old, new);
+	to.nr_pasids += !old;
+	ret = smmu_attach_pasid_try(client, &to, old, new);
+	/* As in smmu_attach_rid() */
+	if (ret && smmu_contain_is_on(client->smmu))
+		ret = smmu_attach_pasid_try(client, &to, old, new);
 	if (ret)
 		return ret;
-	to.nr_pasids += !old;
-	ret = smmu_attach_switch(client, &to, NULL, new);
-	if (ret) {
-		smmu_attach_switch_back(client, old);
-		smmu_attach_change_back(old, new);
-		return ret;
-	}
 
 	client->nr_pasids = to.nr_pasids;
 	xa_store(&client->attached, new->ssid, new, GFP_KERNEL);

@@ -226,8 +226,9 @@ static int smmu_cdtab_sync(void *p)
 	const struct smmu_cdtab_cfgi *cfgi = p;
 	int ret = smmu_cdtab_cfgi_issue(cfgi);
 
-	if (ret)
-		cfgi->tab->unsure = true;
+	if (!ret || smmu_cmdq_is_made_up_for(cfgi->tab->cmdq))
+		return 0;
+	cfgi->tab->unsure = true;
 	return ret;
 }
 

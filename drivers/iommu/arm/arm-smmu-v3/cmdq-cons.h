@@ -70,6 +70,7 @@ struct smmu_cmdq_error {
  * @wait_us: SMMU_CMDQ_WAIT_US; tests make it shorter
  * @contain: cuts off what this queue should have invalidated, see
  *	smmu_cmdq_contain(); NULL where there is nothing to cut off
+ * @is_contained: whether it is cut off; NULL likewise
  * @dead: nothing is submitted and nothing waited for any more; set under
  *	@error_lock, until the next smmu_cmdq_program(); read by all
  * @lock: protects the writing of @ring behind CONS and of PROD, and what follows
@@ -113,6 +114,7 @@ struct smmu_cmdq {
 	u32 atc_timeout_us;
 	u32 wait_us;
 	void (*contain)(struct smmu_cmdq *q);
+	bool (*is_contained)(struct smmu_cmdq *q);
 	bool dead;
 
 	raw_spinlock_t lock;
@@ -197,6 +199,27 @@ static inline void smmu_cmdq_contain(struct smmu_cmdq *q)
 {
 	if (q->contain)
 		q->contain(q);
+}
+
+/**
+ * smmu_cmdq_is_made_up_for() - comes about what a CMD_CFGI_* that failed was for?
+ * @q: queue
+ *
+ * While traffic is cut off nothing is looked up, and what is in caches goes before it
+ * is let in: an entry that is in memory is as good as in force. So a device can be
+ * given another domain even then, and the core, which frees the one before whatever
+ * it is told, hears of no error.
+ *
+ * Context: Any; the entry has been stored.
+ * Ordering: Full. What the caller stored is what the SMMU finds when traffic is let in
+ * again, see smmu_contain().
+ * Return: true when it does.
+ */
+static inline bool smmu_cmdq_is_made_up_for(struct smmu_cmdq *q)
+{
+	/* What was stored comes before the look: B at smmu_contain() */
+	smp_mb();
+	return q->is_contained && q->is_contained(q);
 }
 
 /**

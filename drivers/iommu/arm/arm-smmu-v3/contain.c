@@ -182,6 +182,14 @@ static void smmu_contain_queue_died(struct smmu_cmdq *q)
 			    "the Command queue is dead");
 }
 
+/* After the end the SMMU is disabled, and looks nothing up either. */
+static bool smmu_contain_queue_is_on(struct smmu_cmdq *q)
+{
+	const struct smmu_device *smmu = container_of(q, struct smmu_device, cmdq);
+
+	return smmu_contain_is_on(smmu) || READ_ONCE(smmu->contain.ended);
+}
+
 void smmu_contain_end(struct smmu_device *smmu)
 {
 	guard(raw_spinlock_irqsave)(&smmu->contain.lock);
@@ -194,4 +202,5 @@ void smmu_contain_init(struct smmu_device *smmu, work_func_t work)
 	raw_spin_lock_init(&smmu->contain.lock);
 	INIT_DELAYED_WORK(&smmu->contain.work, work);
 	smmu->cmdq.contain = smmu_contain_queue_died;
+	smmu->cmdq.is_contained = smmu_contain_queue_is_on;
 }

@@ -200,8 +200,9 @@ static int smmu_strtab_cfgi(struct smmu_strtab *st, struct smmu_cmd cmd)
 {
 	int ret = smmu_cmdq_issue(st->cmdq, &cmd, 1);
 
-	if (ret)
-		atomic_inc(&st->nr_failed);
+	if (!ret || smmu_cmdq_is_made_up_for(st->cmdq))
+		return 0;
+	atomic_inc(&st->nr_failed);
 	return ret;
 }
 

@@ -12,7 +12,11 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/platform_device.h>
 #include <linux/sizes.h>
+
+/* iommu_replace_group_handle() is iommufd's, and drivers/iommu's */
+#include "iommu-priv.h"
 
 #include "../revive.h"
 #include "../smmu.h"
@@ -35,6 +39,8 @@
  *	in the ATCs
  * @bond: its bonds; the bad one's first
  * @domain: what is attached to the bad device itself
+ * @attached: and still is
+ * @blocked: what the core wants for an attachment in its place
  * @page: mapped there at IOVA
  * @for_good: the bad SMMU does not come back
  */
@@ -44,7 +50,9 @@ struct failing {
 	struct fixture_process *proc;
 	struct fixture_bond *bond[2];
 	struct iommu_domain *domain;
-	void *page;
+	bool attached;
+	struct iommu_attach_handle blocked;
+	u64 *page;
 	bool for_good;
 };
 
@@ -67,21 +75,56 @@ static enum smmu_model_outcome read_iova(struct failing *f)
 	return pci_dma(f->bad, NO_SSID, IOVA, false, &word);
 }
 
+/* What is at IOVA now, if anything, is no memory of the domain. */
+static void expect_page_is_out_of_reach(struct failing *f)
+{
+	u64 word = 0;
+
+	if (pci_dma(f->bad, NO_SSID, IOVA, false, &word) == SMMU_MODEL_DMA_OK)
+		KUNIT_EXPECT_NE(f->bad->f.test, word, MAGIC);
+}
+
+static void expect_pages_are_out_of_reach(struct failing *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		FIXTURE_EXPECT_ABORT(f->bad->f.test, read_page(f->bad, f, i));
+}
+
+static struct iommu_domain *blocked_domain(struct failing *f)
+{
+	return dev_iommu_ops(f->bad->f.dev)->blocked_domain;
+}
+
+static void end_attachment(struct failing *f)
+{
+	struct device *dev = f->bad->f.dev;
+
+	if (f->attached)
+		iommu_detach_device(f->domain, dev);
+	else if (f->blocked.domain)
+		iommu_detach_group_handle(blocked_domain(f), dev->iommu_group);
+}
+
 /* Everything works again, and so the test can end as others do. */
 static void let_it_work(void *ctx)
 {
 	struct failing *f = ctx;
 
-	to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_normal;
+	if (f->bad->f.dev)
+		to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_normal;
 	smmu_model_inject_clear(f->bad->f.model);
 	if (!f->for_good)
 		KUNIT_EXPECT_EQ(f->bad->f.test, smmu_revive(smmu_of(f->bad)), 0);
+	if (f->bad->f.dev)
+		end_attachment(f);
 }
 
 static struct failing *failing_init(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	const struct smmu_model_pci_config pci = {
+	struct smmu_model_pci_config pci = {
 		.sid_base = 0x100,
 		.num_endpoints = 1,
 		.endpoints = { pci_fixture_endpoint },
@@ -90,13 +133,17 @@ static struct failing *failing_init(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, f);
+	pci.endpoints[0].keeps_atc = true;
 	f->proc = fixture_process(test, SIZE);
 	f->bad = pci_fixture_init(test, &config, &pci);
 	f->good = pci_fixture_init(test, &config, &pci);
-	f->domain = fixture_attached_domain(&f->bad->f);
+	f->domain = fixture_paging_domain(&f->bad->f);
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(f->domain, f->bad->f.dev), 0);
+	f->attached = true;
 	f->bond[0] = fixture_bind(test, f->bad->f.dev, f->proc);
 	f->bond[1] = fixture_bind(test, f->good->f.dev, f->proc);
 	f->page = fixture_page(test);
+	*f->page = MAGIC;
 	KUNIT_ASSERT_EQ(test, iommu_map(f->domain, IOVA, virt_to_phys(f->page), PAGE_SIZE,
 					IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
 	for (i = 0; i < 3; i++) {
@@ -211,6 +258,63 @@ static void process_exit(struct failing *f)
 	}
 }
 
+static void unbind(struct failing *f)
+{
+	fixture_unbind(f->bond[0]);
+	expect_pages_are_out_of_reach(f);
+}
+
+static void detach(struct failing *f)
+{
+	iommu_detach_device(f->domain, f->bad->f.dev);
+	f->attached = false;
+	expect_page_is_out_of_reach(f);
+}
+
+static void attach_blocked(struct failing *f)
+{
+	f->blocked.domain = blocked_domain(f);
+	KUNIT_EXPECT_EQ(f->bad->f.test, iommu_replace_group_handle(f->bad->f.dev->iommu_group,
+								   f->blocked.domain,
+								   &f->blocked), 0);
+	f->attached = false;
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+}
+
+/*
+ * A CMD_ATC_INV that nobody answers is on its way for ever, and ATS goes off at last
+ * with the device. The model says so.
+ */
+static void forgive_what_is_on_its_way(struct failing *f)
+{
+	const struct smmu_model_stats *stats = fixture_stats(f->bad->f.test, f->bad->f.model);
+
+	if (stats->violations == 1 && str_has_prefix(stats->violation, "3.9.1: ATS disabled"))
+		smmu_model_stats_reset(f->bad->f.model);
+}
+
+/* Its driver lets go of what it has, and then it goes. */
+static void unplug(struct failing *f)
+{
+	fixture_unbind(f->bond[0]);
+	detach(f);
+	smmu_model_pci_remove(f->bad->pci, 0);
+	f->bad->f.dev = NULL;
+	forgive_what_is_on_its_way(f);
+	expect_pages_are_out_of_reach(f);
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+}
+
+static void shutdown(struct failing *f)
+{
+	struct device *dev = smmu_model_dev(f->bad->f.model);
+
+	to_platform_driver(dev->driver)->shutdown(to_platform_device(dev));
+	f->for_good = true;
+	expect_pages_are_out_of_reach(f);
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+}
+
 #define GOES_WRONG(what, all)	{ #what, what, all }
 
 static const struct {
@@ -229,15 +333,24 @@ static const struct {
 	GOES_WRONG(smmu_has_failed, true),
 };
 
-#define GOES(what)	{ #what, what }
+#define GOES(what, ...)	{ #what, what, __VA_ARGS__ }
 
 static const struct {
 	const char *name;
 	void (*happens)(struct failing *f);
+	/* The process's second page stays where it is */
+	bool leaves_second;
+	/* The bad SMMU does not, whatever it could do */
+	bool ends_smmu;
 } ways[] = {
-	GOES(unmap),
-	GOES(munmap),
+	GOES(unmap, .leaves_second = true),
+	GOES(munmap, .leaves_second = true),
 	GOES(process_exit),
+	GOES(unbind, .leaves_second = true),
+	GOES(detach, .leaves_second = true),
+	GOES(attach_blocked, .leaves_second = true),
+	GOES(unplug, .leaves_second = true),
+	GOES(shutdown, .leaves_second = true, .ends_smmu = true),
 };
 
 /* A parameter is one of each, from 1 so that it is no NULL. */
@@ -272,17 +385,18 @@ static void expect_all_aborted(struct pci_fixture *p, bool want)
 	KUNIT_EXPECT_EQ(p->f.test, !!smmu_of(p)->contain.why, want);
 }
 
-static void nothing_is_reached_when_it_is_gone(struct kunit *test)
+static void expect_shut_down(struct pci_fixture *p)
 {
-	unsigned long n = (unsigned long)test->param_value - 1;
-	bool all = wrongs[n / ARRAY_SIZE(ways)].all;
-	struct failing *f = failing_init(test);
+	KUNIT_EXPECT_TRUE(p->f.test, smmu_model_peek32(p->f.model, SMMU_GBPA) & GBPA_ABORT);
+	KUNIT_EXPECT_EQ(p->f.test, smmu_model_peek32(p->f.model, SMMU_CR0ACK), 0);
+}
 
-	wrongs[n / ARRAY_SIZE(ways)].happens(f);
-	ways[n % ARRAY_SIZE(ways)].happens(f);
+/* The one that fails has lost what had to go, or all there is. */
+static void expect_contained(struct failing *f, bool all)
+{
+	struct kunit *test = f->bad->f.test;
+
 	expect_all_aborted(f->bad, all);
-	expect_all_aborted(f->good, false);
-	KUNIT_EXPECT_EQ(test, eats(f->good), STE_1_EATS_FULL);
 	if (!all) {
 		KUNIT_EXPECT_EQ(test, eats(f->bad), STE_1_EATS_OFF);
 		return;
@@ -290,6 +404,27 @@ static void nothing_is_reached_when_it_is_gone(struct kunit *test)
 	/* Once for all */
 	KUNIT_EXPECT_EQ(test, smmu_of(f->bad)->contain.times, 1);
 	FIXTURE_EXPECT_ABORT(test, read_iova(f));
+}
+
+static void nothing_is_reached_when_it_is_gone(struct kunit *test)
+{
+	unsigned long n = (unsigned long)test->param_value - 1;
+	bool all = wrongs[n / ARRAY_SIZE(ways)].all;
+	struct failing *f = failing_init(test);
+
+	wrongs[n / ARRAY_SIZE(ways)].happens(f);
+	kunit_warning_suppress(test) {
+		ways[n % ARRAY_SIZE(ways)].happens(f);
+		KUNIT_EXPECT_EQ(test, KUNIT_SUPPRESSED_WARNING_COUNT(), 0);
+	}
+	expect_all_aborted(f->good, false);
+	KUNIT_EXPECT_EQ(test, eats(f->good), STE_1_EATS_FULL);
+	if (ways[n % ARRAY_SIZE(ways)].leaves_second)
+		FIXTURE_EXPECT_OK(test, read_page(f->good, f, 1));
+	if (ways[n % ARRAY_SIZE(ways)].ends_smmu)
+		expect_shut_down(f->bad);
+	else
+		expect_contained(f, all);
 }
 
 static void device_that_is_gone_is_sent_nothing(struct kunit *test)
@@ -495,3 +630,4 @@ kunit_test_suite(contain_suite);
 MODULE_DESCRIPTION("KUnit tests of failing hardware on the software SMMUv3");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
+MODULE_IMPORT_NS("IOMMUFD_INTERNAL");
