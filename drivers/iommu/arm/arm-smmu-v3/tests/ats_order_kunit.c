@@ -6,12 +6,16 @@
  */
 #include <kunit/resource.h>
 #include <kunit/test.h>
+#include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/hrtimer.h>
 #include <linux/iommu.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 
 #include "../domain.h"
 #include "../setup.h"
@@ -134,6 +138,111 @@ static void ats_stays_off_where_the_ste_cannot_have_it(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, smmu_setup_wants_ats(&client, &s2));
 }
 
+#ifndef CONFIG_PREEMPT_RT
+
+/*
+ * Who turns ATS off waits for those who ask ATCs: with interrupts on, and asleep. The
+ * one who asks is an interrupt of the CPU that waits. It leaves when it has found the
+ * waiter asleep often enough, so without interrupts the wait would not end.
+ */
+
+#define ORDER_LOOKS	5
+#define ORDER_TICKS	20000
+#define ORDER_TICK_US	100
+
+/**
+ * struct order_reader - holds the lock of a set for reading
+ * @timer: an interrupt from time to time
+ * @rescue: another CPU ends the test if there are none
+ * @lock: the lock
+ * @held: and it is held
+ * @pdev: the device whose ATS goes off
+ * @waiter: who turns it off
+ * @ticks: interrupts
+ * @asleep: in how many of them the waiter was asleep
+ * @ats_went: in one of them ATS was off already
+ * @rescued: there were not enough
+ */
+struct order_reader {
+	struct hrtimer timer;
+	struct delayed_work rescue;
+	rwlock_t *lock;
+	atomic_t held;
+	struct pci_dev *pdev;
+	struct task_struct *waiter;
+	unsigned int ticks;
+	unsigned int asleep;
+	bool ats_went;
+	bool rescued;
+};
+
+static void order_leave(struct order_reader *r)
+{
+	if (atomic_xchg(&r->held, 0))
+		arch_read_unlock(&r->lock->raw_lock);
+}
+
+static enum hrtimer_restart order_tick(struct hrtimer *timer)
+{
+	struct order_reader *r = container_of(timer, struct order_reader, timer);
+
+	r->asleep += !task_is_running(r->waiter);
+	r->ats_went |= !r->pdev->ats_enabled;
+	if (r->asleep == ORDER_LOOKS || ++r->ticks == ORDER_TICKS) {
+		order_leave(r);
+		return HRTIMER_NORESTART;
+	}
+	hrtimer_forward_now(timer, us_to_ktime(ORDER_TICK_US));
+	return HRTIMER_RESTART;
+}
+
+static void order_rescue(struct work_struct *work)
+{
+	struct order_reader *r = container_of(to_delayed_work(work), struct order_reader, rescue);
+
+	r->rescued = atomic_read(&r->held);
+	order_leave(r);
+}
+
+/* On the CPU of the caller, which stays there. The raw lock is nobody's. */
+static void order_begin(struct order_reader *r)
+{
+	unsigned int other = cpumask_any_but(cpu_online_mask, smp_processor_id());
+
+	INIT_DELAYED_WORK(&r->rescue, order_rescue);
+	hrtimer_setup(&r->timer, order_tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
+	arch_read_lock(&r->lock->raw_lock);
+	atomic_set(&r->held, 1);
+	hrtimer_start(&r->timer, us_to_ktime(ORDER_TICK_US), HRTIMER_MODE_REL_PINNED_HARD);
+	if (other < nr_cpu_ids)
+		schedule_delayed_work_on(other, &r->rescue, 5 * HZ);
+}
+
+static void ats_goes_off_behind_those_who_ask_with_interrupts_on(struct kunit *test)
+{
+	struct order_reader *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct pci_fixture *p = order_init(test, &config, 0);
+	struct iommu_domain *domain = order_attach(p);
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	r->lock = &to_smmu_domain(domain)->invs.atc_lock;
+	r->pdev = to_pci_dev(p->f.dev);
+	r->waiter = current;
+	migrate_disable();
+	order_begin(r);
+	iommu_detach_device(domain, p->f.dev);
+	hrtimer_cancel(&r->timer);
+	migrate_enable();
+	cancel_delayed_work_sync(&r->rescue);
+	KUNIT_EXPECT_EQ(test, r->asleep, ORDER_LOOKS);
+	KUNIT_EXPECT_FALSE(test, r->rescued);
+	KUNIT_EXPECT_FALSE(test, r->ats_went);
+	KUNIT_EXPECT_FALSE(test, order_ats_is_on(p));
+}
+
+#endif /* !CONFIG_PREEMPT_RT */
+
 /*
  * Coherency
  */
@@ -183,6 +292,9 @@ static struct kunit_case order_cases[] = {
 	KUNIT_CASE(atc_is_emptied_when_ats_goes_off),
 	KUNIT_CASE(refused_invalidation_is_made_once_more),
 	KUNIT_CASE(ats_stays_off_where_the_ste_cannot_have_it),
+#ifndef CONFIG_PREEMPT_RT
+	KUNIT_CASE(ats_goes_off_behind_those_who_ask_with_interrupts_on),
+#endif
 	KUNIT_CASE(promised_coherency_is_not_broken_by_an_attach_under_way),
 	{}
 };
