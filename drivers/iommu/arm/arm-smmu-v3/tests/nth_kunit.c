@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each command fails once: what was asked for happens or does not, nothing is half
- * done, nothing is lost, and nothing is granted that was taken away.
+ * Each command fails once, or all from it on do: what was asked for happens or does
+ * not, nothing is half done, nothing is lost, and nothing is granted that was taken
+ * away. Where the way back fails as well all traffic is cut off, and when it is let in
+ * again, it finds the one or the other.
  *
  * An operation is repeated, and the first, second, third command of it goes wrong,
  * until there was none left to go wrong. What is in force is judged by DMA: the device
@@ -19,58 +21,14 @@
 #include "../client.h"
 #include "../domain.h"
 #include "../smmu.h"
-#include "../spec-regs.h"
-#include "../sva.h"
-#include "pci-fixture.h"
+#include "nth-bench.h"
 
-#define SIZE		SZ_64K
 #define PASID		77
-#define MAGIC		0x0badc0de0badc0deULL
-#define MAX_SIDS	2
-/* More than any operation here can have; a test that gets there fails */
-#define MANY		200
-
-/* What traffic with or without the PASID gets */
-enum what { NOTHING = 0, IDENTITY, FIRST, SECOND };
 
 static const char * const what_names[] = { "nothing", "identity", "first", "second" };
 
-/**
- * struct nth - one client, and two domains for it
- * @f: SMMU and client; @f.sid is the first of its StreamIDs
- * @sids: these
- * @nr_sids: how many
- * @has_pasids: there are
- * @domain: FIRST and SECOND, each with another page at @iova
- * @pages: these
- * @iova: bus address of a third page, for what is not translated
- * @rid_handle: what the core wants for an attachment; two, in turn
- * @pasid_handle: the same
- * @turn: which comes next
- * @rid: what traffic without PASID has now
- * @pasid: what traffic with it has
- */
-struct nth {
-	struct fixture f;
-	u32 sids[MAX_SIDS];
-	unsigned int nr_sids;
-	bool has_pasids;
-	struct iommu_domain *domain[2];
-	u64 *pages[2];
-	u64 iova;
-	struct iommu_attach_handle rid_handle[2];
-	struct iommu_attach_handle pasid_handle[2];
-	unsigned int turn;
-	enum what rid;
-	enum what pasid;
-};
-
 /* A device with two StreamIDs; one behind an SMMU without stage 1; a PCI device */
-static const struct nth_kind {
-	const char *name;
-	enum smmu_model_profile profile;
-	bool is_pci;
-} nth_kinds[] = {
+static const struct nth_kind nth_kinds[] = {
 	{ "two streams", SMMU_MODEL_FULL },
 	{ "stage 2", SMMU_MODEL_S2_ONLY },
 	{ "PCI", SMMU_MODEL_FULL, .is_pci = true },
@@ -126,15 +84,6 @@ static int nth_set(struct nth *t, enum what rid, enum what pasid)
 	return ret;
 }
 
-static enum smmu_model_outcome nth_read(struct nth *t, u32 sid, u32 ssid, u64 addr, u64 *word)
-{
-	struct fixture f = t->f;
-
-	f.sid = sid;
-	*word = 0;
-	return fixture_read(&f, ssid, addr, word, sizeof(*word));
-}
-
 /* What the device reaches at @iova, and where the first page really is */
 static void nth_expect_one(struct nth *t, u32 sid, u32 ssid, enum what what, const char *when)
 {
@@ -144,15 +93,15 @@ static void nth_expect_one(struct nth *t, u32 sid, u32 ssid, enum what what, con
 	struct kunit *test = t->f.test;
 
 	if (what < FIRST)
-		KUNIT_EXPECT_FALSE_MSG(test, iova_ok && iova_word - MAGIC <= 1,
+		KUNIT_EXPECT_FALSE_MSG(test, iova_ok && iova_word - NTH_MAGIC <= 1,
 				       "%s: StreamID %#x PASID %d has %s, not %s", when, sid, ssid,
-				       what_names[FIRST + (iova_word == MAGIC + 1)],
+				       what_names[FIRST + (iova_word == NTH_MAGIC + 1)],
 				       what_names[what]);
 	else
-		KUNIT_EXPECT_TRUE_MSG(test, iova_ok && iova_word == MAGIC + what - FIRST,
+		KUNIT_EXPECT_TRUE_MSG(test, iova_ok && iova_word == NTH_MAGIC + what - FIRST,
 				      "%s: StreamID %#x PASID %d does not have %s but %llx", when,
 				      sid, ssid, what_names[what], iova_word);
-	KUNIT_EXPECT_EQ_MSG(test, pa_ok && pa_word == MAGIC, what == IDENTITY,
+	KUNIT_EXPECT_EQ_MSG(test, pa_ok && pa_word == NTH_MAGIC, what == IDENTITY,
 			    "%s: StreamID %#x PASID %d at the physical address", when, sid, ssid);
 }
 
@@ -167,7 +116,36 @@ static void nth_expect(struct nth *t, const char *when)
 	}
 }
 
-/* Who is counted where, when all is over */
+/* The same while traffic may be cut off: it may be nothing, and is nothing else. */
+static void nth_expect_one_at_most(struct nth *t, u32 sid, u32 ssid, enum what what,
+				   const char *when)
+{
+	u64 iova_word, pa_word, pa = virt_to_phys(t->pages[0]);
+	bool iova_ok = !nth_read(t, sid, ssid, t->iova, &iova_word);
+	bool pa_ok = !nth_read(t, sid, ssid, pa, &pa_word);
+	bool has_one = iova_ok && iova_word - NTH_MAGIC <= 1;
+	struct kunit *test = t->f.test;
+
+	KUNIT_EXPECT_FALSE_MSG(test, has_one && iova_word != NTH_MAGIC + what - FIRST,
+			       "%s: StreamID %#x PASID %d has %s, not %s", when, sid, ssid,
+			       what_names[FIRST + (iova_word == NTH_MAGIC + 1)], what_names[what]);
+	KUNIT_EXPECT_FALSE_MSG(test, pa_ok && pa_word == NTH_MAGIC && what != IDENTITY,
+			       "%s: StreamID %#x PASID %d at the physical address", when, sid,
+			       ssid);
+}
+
+static void nth_expect_at_most(struct nth *t, const char *when)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->nr_sids; i++) {
+		nth_expect_one_at_most(t, t->sids[i], NO_SSID, t->rid, when);
+		if (t->has_pasids)
+			nth_expect_one_at_most(t, t->sids[i], PASID, t->pasid, when);
+	}
+}
+
+/* Who is counted where, when all is over; ATS may be off after what does not end. */
 static void nth_expect_books(struct nth *t, const char *when)
 {
 	struct smmu_client *client = dev_iommu_priv_get(t->f.dev);
@@ -185,9 +163,17 @@ static void nth_expect_books(struct nth *t, const char *when)
 	KUNIT_EXPECT_EQ_MSG(test, client->iopf_users, 0, "%s", when);
 	KUNIT_EXPECT_EQ_MSG(test, atomic_read(&client->smmu->pri_credits), client->pri_credits,
 			    "%s", when);
+	KUNIT_EXPECT_LE_MSG(test, client->ats_enabled, t->rid >= FIRST || t->pasid >= FIRST,
+			    "%s", when);
+}
+
+static void nth_expect_ats(struct nth *t, const char *when)
+{
+	struct smmu_client *client = dev_iommu_priv_get(t->f.dev);
+
 	if (client->ats_supported)
-		KUNIT_EXPECT_EQ_MSG(test, client->ats_enabled, t->rid >= FIRST || t->pasid >= FIRST,
-				    "%s", when);
+		KUNIT_EXPECT_EQ_MSG(t->f.test, client->ats_enabled,
+				    t->rid >= FIRST || t->pasid >= FIRST, "%s", when);
 }
 
 static void nth_end(void *ctx)
@@ -206,34 +192,9 @@ static void nth_make_domain(struct nth *t, unsigned int i)
 	t->domain[i] = fixture_paging_domain_flags(&t->f,
 						   t->has_pasids ? IOMMU_HWPT_ALLOC_PASID : 0);
 	t->pages[i] = fixture_page(test);
-	*t->pages[i] = MAGIC + i;
+	*t->pages[i] = NTH_MAGIC + i;
 	KUNIT_ASSERT_EQ(test, iommu_map(t->domain[i], t->iova, virt_to_phys(t->pages[i]),
 					PAGE_SIZE, IOMMU_READ, GFP_KERNEL), 0);
-}
-
-static void nth_make_client(struct nth *t, const struct nth_kind *kind)
-{
-	struct smmu_model_config config = fixture_config(kind->profile);
-	struct smmu_model_endpoint_config ep = pci_fixture_endpoint;
-	static const u32 sids[MAX_SIDS] = { 5, 9 };
-	struct kunit *test = t->f.test;
-
-	t->has_pasids = kind->profile != SMMU_MODEL_S2_ONLY;
-	if (kind->is_pci) {
-		ep.keeps_atc = true;
-		t->f = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
-			.num_endpoints = 1,
-			.endpoints = { ep },
-		})->f;
-		t->sids[0] = t->f.sid;
-		t->nr_sids = 1;
-		return;
-	}
-	memcpy(t->sids, sids, sizeof(sids));
-	t->nr_sids = MAX_SIDS;
-	t->f.model = fixture_model(test, &config);
-	t->f.client = fixture_client_sids(test, t->f.model, sids, MAX_SIDS, true);
-	t->f.dev = smmu_model_client_dev(t->f.client);
 }
 
 static struct nth *nth_init(struct kunit *test, const struct nth_kind *kind)
@@ -251,37 +212,6 @@ static struct nth *nth_init(struct kunit *test, const struct nth_kind *kind)
 							   &t->rid_handle[1]));
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, nth_end, t), 0);
 	return t;
-}
-
-/* What becomes of a command */
-enum wrong {
-	/* It is refused, once */
-	REFUSED,
-	/* Its first half cannot be fetched, once: nothing comes of that */
-	ABORTED,
-};
-
-static void nth_inject(struct nth *t, enum wrong wrong, unsigned int n)
-{
-	const struct smmu_model_stats *stats = fixture_stats(t->f.test, t->f.model);
-
-	KUNIT_EXPECT_EQ_MSG(t->f.test, stats->violations, 0, "%s", stats->violation);
-	smmu_model_stats_reset(t->f.model);
-	if (wrong == REFUSED)
-		smmu_model_inject_later(t->f.model, SMMU_MODEL_CERROR_ILL, SMMU_MODEL_ANY, n, 1);
-	else
-		smmu_model_inject_later(t->f.model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_CMDQ, 2 * n,
-					1);
-}
-
-/* Return: something went wrong */
-static bool nth_inject_no_more(struct nth *t)
-{
-	const struct smmu_model_stats *stats = fixture_stats(t->f.test, t->f.model);
-
-	smmu_model_inject_clear(t->f.model);
-	KUNIT_EXPECT_EQ_MSG(t->f.test, stats->violations, 0, "%s", stats->violation);
-	return stats->cerrors[CERROR_ILL] || stats->cerrors[CERROR_ABT];
 }
 
 /* From what to what: first traffic without PASID, then with it */
@@ -311,19 +241,50 @@ static const struct nth_change {
 	{ NOTHING, FIRST, FIRST, FIRST },
 };
 
+static bool nth_takes_away(const struct nth_change *c)
+{
+	return (c->rid && !c->to_rid) || (c->pasid && !c->to_pasid);
+}
+
 static void nth_change_once(struct nth *t, const struct nth_change *c, enum wrong wrong,
 			    const char *when)
 {
 	struct kunit *test = t->f.test;
-	bool less = (c->rid && !c->to_rid) || (c->pasid && !c->to_pasid);
 	int ret = 0;
 
 	/* The core tries to put the old domain back, and says WARN when that fails too */
-	kunit_warning_suppress(test)
+	kunit_warning_suppress(test) {
 		ret = nth_set(t, c->to_rid, c->to_pasid);
-	/* What takes away cannot fail */
-	if (wrong == ABORTED || less)
+		KUNIT_EXPECT_TRUE_MSG(test, ret || !KUNIT_SUPPRESSED_WARNING_COUNT(), "%s", when);
+	}
+	/* What takes away cannot fail, nor can anything while all traffic is cut off */
+	if (wrong == ABORTED || wrong == STANDS || nth_takes_away(c))
 		KUNIT_EXPECT_EQ_MSG(test, ret, 0, "%s", when);
+}
+
+/*
+ * While nothing works, and when it does again. What is asked for next is done.
+ *
+ * Return: something went wrong.
+ */
+static bool nth_try_for_good(struct nth *t, const struct nth_change *c, enum wrong wrong,
+			     const char *when)
+{
+	struct kunit *test = t->f.test;
+	bool failed;
+
+	nth_change_once(t, c, wrong, when);
+	nth_expect_at_most(t, when);
+	failed = nth_inject_no_more(t);
+	/* What stays may have gone too: that is no reason to cut off all traffic */
+	if (nth_takes_away(c))
+		nth_expect_at_most(t, when);
+	else
+		nth_expect(t, when);
+	nth_expect_books(t, when);
+	KUNIT_EXPECT_EQ_MSG(test, nth_set(t, NOTHING, NOTHING), 0, "%s", when);
+	nth_expect(t, when);
+	return failed;
 }
 
 /* Return: there was an @n-th command */
@@ -337,11 +298,15 @@ static bool nth_try(struct nth *t, const struct nth_change *c, enum wrong wrong,
 		  what_names[c->pasid], what_names[c->to_rid], what_names[c->to_pasid], n);
 	KUNIT_EXPECT_EQ_MSG(test, nth_set(t, c->rid, c->pasid), 0, "%s", when);
 	nth_expect(t, when);
+	nth_expect_ats(t, when);
 	nth_inject(t, wrong, n);
+	if (nth_lasts(wrong))
+		return nth_try_for_good(t, c, wrong, when);
 	nth_change_once(t, c, wrong, when);
 	failed = nth_inject_no_more(t);
 	nth_expect(t, when);
 	nth_expect_books(t, when);
+	nth_expect_ats(t, when);
 	return failed;
 }
 
@@ -356,10 +321,12 @@ static void nth_sweep(struct kunit *test, enum wrong wrong)
 
 		if (!t->has_pasids && (c->pasid != NOTHING || c->to_pasid != NOTHING))
 			continue;
-		for (n = 0; n < MANY && nth_try(t, c, wrong, n); n++)
+		for (n = 0; n < NTH_MANY && nth_try(t, c, wrong, n); n++)
 			nr++;
-		KUNIT_EXPECT_LT(test, n, MANY);
-		KUNIT_EXPECT_GT(test, n, 0);
+		KUNIT_EXPECT_LT(test, n, NTH_MANY);
+		/* No change is without a CMD_CFGI_*, but some are without one of the two */
+		if (wrong != STES_REFUSED_FROM && wrong != CDS_REFUSED_FROM)
+			KUNIT_EXPECT_GT(test, n, 0);
 	}
 	kunit_info(test, "%u commands\n", nr);
 }
@@ -374,6 +341,26 @@ static void command_that_is_fetched_again_is_no_failure(struct kunit *test)
 	nth_sweep(test, ABORTED);
 }
 
+static void commands_refused_from_one_on_leave_the_old_or_the_new(struct kunit *test)
+{
+	nth_sweep(test, REFUSED_FROM);
+}
+
+static void stes_refused_from_one_on_leave_the_old_or_the_new(struct kunit *test)
+{
+	nth_sweep(test, STES_REFUSED_FROM);
+}
+
+static void cds_refused_from_one_on_leave_the_old_or_the_new(struct kunit *test)
+{
+	nth_sweep(test, CDS_REFUSED_FROM);
+}
+
+static void queue_that_stands_leaves_what_was_asked_for(struct kunit *test)
+{
+	nth_sweep(test, STANDS);
+}
+
 static void nth_kind_desc(const struct nth_kind *kind, char *desc)
 {
 	strscpy(desc, kind->name, KUNIT_PARAM_DESC_SIZE);
@@ -381,163 +368,16 @@ static void nth_kind_desc(const struct nth_kind *kind, char *desc)
 
 KUNIT_ARRAY_PARAM(nth_kind, nth_kinds, nth_kind_desc);
 
-/*
- * Processes
- */
-
-static const struct nth_kind nth_sva_kinds[] = {
-	{ "stalls", SMMU_MODEL_FULL },
-#ifdef CONFIG_PCI_PRI
-	{ "PRI", SMMU_MODEL_FULL, .is_pci = true },
-#endif
-};
-
-KUNIT_ARRAY_PARAM(nth_sva_kind, nth_sva_kinds, nth_kind_desc);
-
-static struct nth *nth_sva_init(struct kunit *test)
-{
-	struct nth *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, t);
-	t->f.test = test;
-	nth_make_client(t, test->param_value);
-	t->f.sid = t->sids[0];
-	return t;
-}
-
-static void nth_expect_unbound(struct nth *t, unsigned int domains)
-{
-	struct smmu_client *client = dev_iommu_priv_get(t->f.dev);
-	struct kunit *test = t->f.test;
-
-	KUNIT_EXPECT_EQ(test, smmu_sva_domains(), domains);
-	KUNIT_EXPECT_EQ(test, client->nr_pasids, 0);
-	KUNIT_EXPECT_EQ(test, client->cdtab.nr_used, 0);
-	KUNIT_EXPECT_EQ(test, client->iopf_users, 0);
-	KUNIT_EXPECT_EQ(test, client->pri_credits, 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&client->smmu->pri_credits), 0);
-	KUNIT_EXPECT_EQ(test, fixture_stats(test, t->f.model)->atc_cached, 0);
-}
-
-/* A page that is present, so that no fault is on its way */
-static void nth_use(struct nth *t, struct fixture_process *p, u32 pasid)
-{
-	struct kunit *test = t->f.test;
-	unsigned int i;
-	u64 word;
-
-	fixture_poke(test, p, p->addr, MAGIC);
-	for (i = 0; i < t->nr_sids; i++) {
-		FIXTURE_EXPECT_OK(test, nth_read(t, t->sids[i], pasid, p->addr, &word));
-		KUNIT_EXPECT_EQ(test, word, MAGIC);
-	}
-}
-
-static void nth_expect_unreachable(struct nth *t, u32 pasid, unsigned long addr)
-{
-	unsigned int i;
-	u64 word;
-
-	for (i = 0; i < t->nr_sids; i++)
-		FIXTURE_EXPECT_ABORT(t->f.test, nth_read(t, t->sids[i], pasid, addr, &word));
-}
-
-static void refused_command_lets_a_process_be_bound_or_not(struct kunit *test)
-{
-	struct nth *t = nth_sva_init(test);
-	unsigned int n, domains = smmu_sva_domains();
-	struct fixture_process *p;
-	struct iommu_sva *handle;
-	bool failed = true;
-
-	for (n = 0; failed && n < MANY; n++) {
-		p = fixture_process(test, SIZE);
-		nth_inject(t, REFUSED, n);
-		handle = iommu_sva_bind_device(t->f.dev, p->mm);
-		failed = nth_inject_no_more(t);
-		if (IS_ERR(handle)) {
-			nth_expect_unbound(t, domains);
-			handle = iommu_sva_bind_device(t->f.dev, p->mm);
-			KUNIT_ASSERT_NOT_ERR_OR_NULL(test, handle);
-		}
-		nth_use(t, p, iommu_sva_get_pasid(handle));
-		iommu_sva_unbind_device(handle);
-		nth_expect_unreachable(t, mm_get_enqcmd_pasid(p->mm), p->addr);
-		nth_expect_unbound(t, domains);
-	}
-	KUNIT_EXPECT_LT(test, n, MANY);
-	KUNIT_EXPECT_GT(test, n, 2);
-}
-
-static void refused_command_does_not_keep_a_process_bound(struct kunit *test)
-{
-	struct nth *t = nth_sva_init(test);
-	unsigned int n, domains = smmu_sva_domains();
-	struct fixture_process *p;
-	struct fixture_bond *bond;
-	bool failed = true;
-
-	for (n = 0; failed && n < MANY; n++) {
-		p = fixture_process(test, SIZE);
-		bond = fixture_bind(test, t->f.dev, p);
-		nth_use(t, p, bond->pasid);
-		nth_inject(t, REFUSED, n);
-		fixture_unbind(bond);
-		failed = nth_inject_no_more(t);
-		nth_expect_unreachable(t, bond->pasid, p->addr);
-		nth_expect_unbound(t, domains);
-	}
-	KUNIT_EXPECT_LT(test, n, MANY);
-	KUNIT_EXPECT_GT(test, n, 2);
-}
-
-/* A device goes while it is attached to something */
-static void refused_command_lets_a_device_go(struct kunit *test)
-{
-	const struct smmu_model_client_config config = {
-		.sids = { 21, 22 }, .num_sids = 2, .pasid_bits = 16, .can_stall = true,
-	};
-	struct nth *t = nth_init(test, &nth_kinds[0]);
-	struct smmu_model_client *client;
-	struct fixture_process *p;
-	struct iommu_sva *handle;
-	unsigned int n, i;
-	bool failed = true;
-	u64 word;
-
-	for (n = 0; failed && n < MANY; n++) {
-		client = smmu_model_client_create(t->f.model, &config);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, client);
-		p = fixture_process(test, SIZE);
-		handle = iommu_sva_bind_device(smmu_model_client_dev(client), p->mm);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, handle);
-		fixture_poke(test, p, p->addr, MAGIC);
-		for (i = 0; i < config.num_sids; i++)
-			FIXTURE_EXPECT_OK(test, nth_read(t, config.sids[i],
-							 iommu_sva_get_pasid(handle), p->addr,
-							 &word));
-		nth_inject(t, REFUSED, n);
-		iommu_sva_unbind_device(handle);
-		smmu_model_client_destroy(client);
-		failed = nth_inject_no_more(t);
-		for (i = 0; i < config.num_sids; i++) {
-			FIXTURE_EXPECT_ABORT(test, nth_read(t, config.sids[i],
-							    mm_get_enqcmd_pasid(p->mm), p->addr,
-							    &word));
-			FIXTURE_EXPECT_ABORT(test, nth_read(t, config.sids[i], NO_SSID,
-							    virt_to_phys(t->pages[0]), &word));
-		}
-	}
-	KUNIT_EXPECT_LT(test, n, MANY);
-	KUNIT_EXPECT_GT(test, n, 2);
-}
-
 static struct kunit_case nth_cases[] = {
 	KUNIT_CASE_PARAM(refused_command_leaves_the_old_or_the_new, nth_kind_gen_params),
 	KUNIT_CASE_PARAM(command_that_is_fetched_again_is_no_failure, nth_kind_gen_params),
-	KUNIT_CASE_PARAM(refused_command_lets_a_process_be_bound_or_not, nth_sva_kind_gen_params),
-	KUNIT_CASE_PARAM(refused_command_does_not_keep_a_process_bound, nth_sva_kind_gen_params),
-	KUNIT_CASE(refused_command_lets_a_device_go),
+	KUNIT_CASE_PARAM(commands_refused_from_one_on_leave_the_old_or_the_new,
+			 nth_kind_gen_params),
+	KUNIT_CASE_PARAM(stes_refused_from_one_on_leave_the_old_or_the_new,
+			 nth_kind_gen_params),
+	KUNIT_CASE_PARAM(cds_refused_from_one_on_leave_the_old_or_the_new,
+			 nth_kind_gen_params),
+	KUNIT_CASE_PARAM(queue_that_stands_leaves_what_was_asked_for, nth_kind_gen_params),
 	{}
 };
 
