@@ -199,7 +199,8 @@ int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *
 
 	if (smmu_inv_is_silent(target))
 		return 0;
-	if (!smmu_inv_is_gone(target->stream->dev) && !smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1))
+	if (!smmu_inv_is_gone(target->stream->dev) &&
+	    !smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1))
 		return 0;
 	return smmu_inv_fence(target);
 }

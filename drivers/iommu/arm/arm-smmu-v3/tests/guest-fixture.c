@@ -287,7 +287,7 @@ int guest_invalidate_user(struct guest *g, void __user *uptr, size_t len, u32 nr
 	return ret;
 }
 
-int guest_invalidate(struct guest *g, const u64 (*cmds)[2], u32 nr, u32 *done)
+int guest_invalidate(struct guest *g, const u64 cmds[][2], u32 nr, u32 *done)
 {
 	void __user *uptr = guest_user(g->test, nr * sizeof(cmds[0]));
 

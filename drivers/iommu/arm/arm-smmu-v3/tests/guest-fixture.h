@@ -101,7 +101,7 @@ void __user *guest_user(struct kunit *test, size_t size);
  * Commands to a virtual SMMU as a VMM hands them over; @done gets the count. What the
  * SMMU executes for them must stay in the guest's VMID and the streams that are plugged.
  */
-int guest_invalidate(struct guest *g, const u64 (*cmds)[2], u32 nr, u32 *done);
+int guest_invalidate(struct guest *g, const u64 cmds[][2], u32 nr, u32 *done);
 int guest_invalidate_user(struct guest *g, void __user *uptr, size_t len, u32 nr, u32 *done);
 
 #endif /* _ARM_SMMU_V3_TESTS_GUEST_FIXTURE_H */

@@ -308,7 +308,7 @@ static u64 events_given(struct guest *g)
 	unsigned int i;
 
 	for (i = 0; i < 20 && !atomic64_read(&events->given); i++)
-		msleep(10);
+		usleep_range(10000, 20000);
 	return atomic64_read(&events->given);
 }
 
