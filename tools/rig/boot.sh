@@ -225,7 +225,7 @@ boot() {
 	BOOT_STAGE=$4
 	BOOT_SUITES=$6
 	BOOT_RESULTS=$dir/results.tsv
-	[ "$3" = debug ] && limit=${BOOT_LIMIT:-1200}
+	[ "$3" = debug ] && limit=${BOOT_LIMIT:-1800}
 	if [ "$5" = 1 ]; then title=strict; else title=lazy; fi
 	! is_el2 || title="$title, EL2"
 	try "boot-$1" count_boot "boot: stage $4, $title, $3 kernel (${6:-KUnit})" \
