@@ -167,8 +167,23 @@ struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu
 	return no_free_ptr(domain);
 }
 
+static bool smmu_domain_is_in_use(struct smmu_domain *domain)
+{
+	guard(mutex)(&domain->bonds_mutex);
+	return !list_empty(&domain->bonds);
+}
+
+/*
+ * The core detaches by attaching a domain of its own, and does not hear of it when that
+ * fails: the device works on in this one. That it is kept is what it takes for nothing
+ * to be freed below it.
+ */
 void smmu_domain_free_paging(struct smmu_domain *domain)
 {
+	if (smmu_domain_is_in_use(domain)) {
+		dev_err(domain->smmu->dev, "a domain that is attached is not freed\n");
+		return;
+	}
 	/* io-pgtable lets go of its pages without asking for a flush. */
 	free_io_pgtable_ops(domain->pgtbl);
 	smmu_invs_destroy(&domain->invs);

@@ -114,7 +114,9 @@ struct smmu_domain *smmu_domain_alloc_paging(struct smmu_device *smmu, enum smmu
 
 /**
  * smmu_domain_free_paging() - free a paging domain
- * @domain: domain, attached to nothing
+ * @domain: domain, attached to nothing, as far as the core knows
+ *
+ * One that is attached all the same stays as it is, which is said.
  *
  * Context: May sleep.
  */

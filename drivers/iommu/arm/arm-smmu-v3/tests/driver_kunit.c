@@ -283,6 +283,21 @@ static void read_only_mapping_refuses_writes(struct kunit *test)
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 }
 
+/* A detach that failed is not heard of; the device may go on, and go to another domain. */
+static void domain_in_use_is_not_freed(struct kunit *test)
+{
+	struct fixture *f = fixture_variant_init(test);
+	struct iommu_domain *domain = fixture_attached_domain(f);
+	u64 *mem = block(test), word = 0;
+
+	map(test, domain, IOVA, (u8 *)mem, PAGE_SIZE, PROT_RW);
+	mem[0] = 0x5afe;
+	domain->ops->free(domain);
+	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, sizeof(word)));
+	KUNIT_EXPECT_EQ(test, word, 0x5afe);
+	KUNIT_EXPECT_EQ(test, iommu_unmap(domain, IOVA, PAGE_SIZE), PAGE_SIZE);
+}
+
 static void detached_domain_is_gone(struct kunit *test)
 {
 	struct fixture *f = fixture_variant_init(test);
@@ -457,6 +472,7 @@ static struct kunit_case driver_cases[] = {
 	KUNIT_CASE_PARAM(neighbours_of_an_unmapped_page_stay, variant_gen_params),
 	KUNIT_CASE_PARAM(block_replaces_a_table, variant_gen_params),
 	KUNIT_CASE_PARAM(read_only_mapping_refuses_writes, variant_gen_params),
+	KUNIT_CASE_PARAM(domain_in_use_is_not_freed, variant_gen_params),
 	KUNIT_CASE_PARAM(detached_domain_is_gone, variant_gen_params),
 	KUNIT_CASE_PARAM(reused_tag_finds_no_old_translations, variant_gen_params),
 	KUNIT_CASE_PARAM(two_clients_share_a_domain, variant_gen_params),
