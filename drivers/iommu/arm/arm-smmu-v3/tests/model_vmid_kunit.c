@@ -59,6 +59,13 @@ static const struct pair pairs[] = {
 
 KUNIT_ARRAY_PARAM_DESC(pair, pairs, name);
 
+/* What another S2TTB leads to is the test's memory, too */
+static void make_tables(struct model_bench *b, struct mb_tables *s2)
+{
+	mb_tables_init(b, s2, 12, 40);
+	s2->root = mb_alloc(b, SZ_8K);
+}
+
 static struct mb_entry make(struct model_bench *b, enum kind kind, const struct mb_tables *s2)
 {
 	struct mb_entry ste = mb_ste_s1(mb_alloc(b, SZ_4K), 0), stage2 = mb_ste_s2(s2);
@@ -98,7 +105,7 @@ static void one_vmid_has_one_stage_2(struct kunit *test)
 	struct mb_entry ste[2];
 	struct mb_tables s2;
 
-	mb_tables_init(b, &s2, 12, 40);
+	make_tables(b, &s2);
 	ste[0] = make(b, p->kind[0], &s2);
 	ste[1] = make(b, p->kind[1], &s2);
 	turn(&ste[0], p->both);
@@ -120,7 +127,7 @@ static void vmid_is_free_when_the_smmu_has_forgotten_it(struct kunit *test)
 	struct mb_entry ste;
 	struct mb_tables s2;
 
-	mb_tables_init(b, &s2, 12, 40);
+	make_tables(b, &s2);
 	ste = make(b, S2, &s2);
 	mb_install(b, MB_SID, &ste);
 	use(b, MB_SID);
