@@ -31,20 +31,25 @@ static void order_end(void *dev)
 	iommu_device_release_dma_owner(dev);
 }
 
-/* A device that is blocked, and so without ATS, when no domain is attached */
-static struct pci_fixture *order_init(struct kunit *test, const struct smmu_model_config *config,
+static struct pci_fixture *order_make(struct kunit *test, const struct smmu_model_config *config,
 				      u64 left_pa)
 {
 	struct smmu_model_endpoint_config ep = pci_fixture_endpoint;
-	struct pci_fixture *p;
 
 	ep.keeps_atc = true;
 	ep.left_pa = left_pa;
 	ep.left_addr = IOVA;
-	p = pci_fixture_init(test, config, &(struct smmu_model_pci_config) {
+	return pci_fixture_init(test, config, &(struct smmu_model_pci_config) {
 		.num_endpoints = 1,
 		.endpoints = { ep },
 	});
+}
+
+/* A device that is blocked, and so without ATS, when no domain is attached */
+static struct pci_fixture *order_init(struct kunit *test, const struct smmu_model_config *config)
+{
+	struct pci_fixture *p = order_make(test, config, 0);
+
 	KUNIT_ASSERT_EQ(test, iommu_device_claim_dma_owner(p->f.dev, p), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, order_end, p->f.dev), 0);
 	return p;
@@ -77,26 +82,25 @@ static void order_expect_magic(struct pci_fixture *p)
 	KUNIT_EXPECT_EQ(p->f.test, word, MAGIC);
 }
 
+/* In the domain of the DMA API, which is the first that it has */
 static void what_an_earlier_life_left_is_gone_before_ats_comes_on(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	u64 *secret = fixture_page(test);
-	struct iommu_domain *domain;
+	u64 *secret = fixture_page(test), word = 0;
 	struct pci_fixture *p;
 
-	*secret = ~MAGIC;
-	p = order_init(test, &config, virt_to_phys(secret));
-	domain = order_attach(p);
+	*secret = MAGIC;
+	p = order_make(test, &config, virt_to_phys(secret));
 	KUNIT_EXPECT_TRUE(test, order_ats_is_on(p));
-	order_expect_magic(p);
-	iommu_detach_device(domain, p->f.dev);
+	FIXTURE_EXPECT_ABORT(test, pci_dma(p, NO_SSID, IOVA, false, &word));
+	KUNIT_EXPECT_NE(test, word, MAGIC);
 }
 
 /* The model says so where EATS goes first */
 static void atc_is_emptied_when_ats_goes_off(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct pci_fixture *p = order_init(test, &config, 0);
+	struct pci_fixture *p = order_init(test, &config);
 	struct iommu_domain *domain = order_attach(p);
 
 	order_expect_magic(p);
@@ -110,7 +114,7 @@ static void atc_is_emptied_when_ats_goes_off(struct kunit *test)
 static void refused_invalidation_is_made_once_more(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct pci_fixture *p = order_init(test, &config, 0);
+	struct pci_fixture *p = order_init(test, &config);
 	struct iommu_domain *domain = order_attach(p);
 
 	order_expect_magic(p);
@@ -222,7 +226,7 @@ static void ats_goes_off_behind_those_who_ask_with_interrupts_on(struct kunit *t
 {
 	struct order_reader *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct pci_fixture *p = order_init(test, &config, 0);
+	struct pci_fixture *p = order_init(test, &config);
 	struct iommu_domain *domain = order_attach(p);
 
 	KUNIT_ASSERT_NOT_NULL(test, r);

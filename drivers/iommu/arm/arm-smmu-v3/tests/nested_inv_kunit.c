@@ -252,7 +252,7 @@ static void erratum_is_left_to_the_guest(struct kunit *test)
 
 static void command_reaches_all_streams_of_a_device(struct kunit *test)
 {
-	static const u64 cmds[][2] = { { CMD_CFGI_CD_ALL | VSID << 32 } };
+	static const u64 cmds[][2] = { { CMD_CFGI_CD_ALL | VSID << 32 }, { CMD_TLBI_NH_ALL } };
 	static const u32 sids[] = { 8, 9, 11 };
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct fixture *f = fixture_init(test, &config);
@@ -267,9 +267,12 @@ static void command_reaches_all_streams_of_a_device(struct kunit *test)
 	guest_attach_translate(g, VSID);
 	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
 	before = smmu_model_count_command(f->model, CMD_CFGI_CD_ALL);
-	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 1, &done), 0);
-	KUNIT_EXPECT_EQ(test, done, 1);
+	guest_set_cd(g, GUEST_OTHER_L1);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 2, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 2);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_CFGI_CD_ALL) - before, 3);
+	/* The last of them, too */
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_OTHER);
 }
 
 static u64 executed(struct guest *g)
