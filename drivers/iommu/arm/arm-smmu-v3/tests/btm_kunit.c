@@ -102,6 +102,31 @@ static void process_has_the_same_asid_on_both(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, refcount_read(&p->mm->context.pinned), 0);
 }
 
+/* With two devices of one SMMU, until the last of them */
+static void number_is_the_processs_while_any_device_uses_it(struct kunit *test)
+{
+	struct fixture *f = btm_fixture(test), other = *f;
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct fixture_bond *bond[2];
+	struct smmu_ids *ids;
+	u16 asid;
+
+	other.sid = f->sid + 2;
+	other.client = fixture_client(test, f->model, other.sid, true);
+	other.dev = smmu_model_client_dev(other.client);
+	bond[0] = fixture_bind(test, f->dev, p);
+	bond[1] = fixture_bind(test, other.dev, p);
+	asid = smmu_asid(f, bond[0]);
+	KUNIT_ASSERT_EQ(test, asid, cpu_asid(p));
+	ids = &((struct smmu_client *)dev_iommu_priv_get(f->dev))->smmu->ids;
+
+	fixture_unbind(bond[0]);
+	KUNIT_EXPECT_EQ(test, smmu_ids_claim_asid(ids, asid), -ENOSPC);
+	fixture_unbind(bond[1]);
+	KUNIT_ASSERT_EQ(test, smmu_ids_claim_asid(ids, asid), asid);
+	smmu_ids_put_asid(ids, asid);
+}
+
 static void paging_domain_has_an_asid_of_its_own(struct kunit *test)
 {
 	struct fixture *f = btm_fixture(test);
@@ -506,6 +531,7 @@ static void broadcast_reaches_shared_asids_alone(struct kunit *test)
 static struct kunit_case btm_cases[] = {
 	KUNIT_CASE(broadcast_reaches_shared_asids_alone),
 	KUNIT_CASE(process_has_the_same_asid_on_both),
+	KUNIT_CASE(number_is_the_processs_while_any_device_uses_it),
 	KUNIT_CASE(paging_domain_has_an_asid_of_its_own),
 	KUNIT_CASE(munmap_needs_no_command),
 	KUNIT_CASE(client_that_cannot_fault_has_an_asid_of_its_own),
