@@ -348,6 +348,7 @@ static void guest_that_is_gone_gets_no_events(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, guest_attach(g, host), 0);
 	KUNIT_EXPECT_EQ(test, guest_read(g, NOWHERE), 0);
 	KUNIT_EXPECT_EQ(test, events_given(g), 0);
+	iommu_detach_group_handle(host, g->f->dev->iommu_group);
 }
 
 static struct kunit_case nested_cases[] = {
