@@ -151,8 +151,11 @@ static void ats_stays_off_where_the_ste_cannot_have_it(struct kunit *test)
  */
 
 #define ORDER_LOOKS	5
-#define ORDER_TICKS	20000
-#define ORDER_TICK_US	100
+#define ORDER_TICKS	2000
+#define ORDER_RESCUE_S	15
+
+/* Far enough apart for the waiter to get somewhere on a machine that is emulated */
+#define ORDER_TICK_US	5000
 
 /**
  * struct order_reader - holds the lock of a set for reading
@@ -219,7 +222,7 @@ static void order_begin(struct order_reader *r)
 	atomic_set(&r->held, 1);
 	hrtimer_start(&r->timer, us_to_ktime(ORDER_TICK_US), HRTIMER_MODE_REL_PINNED_HARD);
 	if (other < nr_cpu_ids)
-		schedule_delayed_work_on(other, &r->rescue, 5 * HZ);
+		schedule_delayed_work_on(other, &r->rescue, ORDER_RESCUE_S * HZ);
 }
 
 static void ats_goes_off_behind_those_who_ask_with_interrupts_on(struct kunit *test)
