@@ -69,15 +69,24 @@ void smmu_model_policy_speculate(struct smmu_model *model)
  */
 void smmu_model_policy_live(struct smmu_model *model)
 {
+	const struct smmu_model_txn *txn = &model->traffic.live;
 	struct smmu_model_stats *stats = &model->stats;
+	struct smmu_model_port *port = NULL;
+	struct smmu_model_port_state state;
 	struct smmu_model_translation tr;
 	unsigned int i;
 
 	if (!model->traffic.has_live || !smmu_model_cr0(model, CR0_SMMUEN))
 		return;
+	if (txn->at == SMMU_MODEL_AT_ATC) {
+		port = smmu_model_port_with_ats(model, txn->sid, &state);
+		if (port)
+			port->ops->ask_ahead(port, txn);
+		return;
+	}
 	for (i = 0; i < LIVE_LOOKS; i++) {
 		stats->live_looks++;
-		if (!smmu_model_translate_unasked(model, &model->traffic.live, &tr))
+		if (!smmu_model_translate_unasked(model, txn, &tr))
 			continue;
 		if (!stats->live_faults++)
 			stats->live_why = tr.fail.why;
@@ -92,7 +101,8 @@ void smmu_model_policy_live(struct smmu_model *model)
  * From now on the access is translated before each command that the SMMU
  * consumes: while the driver is in the middle of changing an entry. No data
  * moves, nothing stalls, no event is recorded; refusals are counted, see
- * &smmu_model_stats.live_faults.
+ * &smmu_model_stats.live_faults. A device with an ATC (SMMU_MODEL_AT_ATC) asks for
+ * the translation while its ATS is on, and keeps what it gets.
  *
  * Context: Any.
  */
