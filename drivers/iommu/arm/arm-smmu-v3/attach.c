@@ -286,13 +286,21 @@ static void smmu_attach_return(struct smmu_attachment *att)
 
 /*
  * Undo smmu_attach_change(). @new can be freed afterwards: nothing leads to it, in
- * memory at least, nor to what a device asked for meanwhile.
+ * memory at least, nor to what a device asked for meanwhile. A CD that stops to
+ * translate stops walks; what the TLB has it goes on giving to devices that ask, and
+ * so the TLB goes before the ATC.
  */
 static void smmu_attach_change_back(struct smmu_attachment *old, struct smmu_attachment *new)
 {
+	struct smmu_client *client = new->client;
+
 	smmu_attach_exit(new, old);
-	if (new->client->ats_enabled)
-		smmu_attach_clean_atc(new->client, new->ssid);
+	if (client->ats_enabled) {
+		/* An error is contained: the ATC gets nothing more then */
+		if (smmu_inv_tag(client->smmu, &new->tag, NULL))
+			smmu_attach_cut_off(client);
+		smmu_attach_clean_atc(client, new->ssid);
+	}
 	if (old)
 		smmu_attach_return(old);
 }

@@ -40,6 +40,7 @@ struct nth_kind {
  * @domain: FIRST and SECOND, each with another page at @iova
  * @pages: these
  * @iova: bus address of a third page, for what is not translated
+ * @own: two more, where one domain has its page and the other has none
  * @rid_handle: what the core wants for an attachment; two, in turn
  * @pasid_handle: the same
  * @turn: which comes next
@@ -54,6 +55,7 @@ struct nth {
 	struct iommu_domain *domain[2];
 	u64 *pages[2];
 	u64 iova;
+	u64 own[2];
 	struct iommu_attach_handle rid_handle[2];
 	struct iommu_attach_handle pasid_handle[2];
 	unsigned int turn;

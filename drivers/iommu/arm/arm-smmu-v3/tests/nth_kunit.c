@@ -84,6 +84,19 @@ static int nth_set(struct nth *t, enum what rid, enum what pasid)
 	return ret;
 }
 
+/* Nobody has asked for it before, so it is in no ATC that should not have it. */
+static void nth_expect_own(struct nth *t, u32 sid, u32 ssid, enum what what, const char *when)
+{
+	unsigned int i;
+	u64 word;
+
+	for (i = 0; i < ARRAY_SIZE(t->own); i++)
+		KUNIT_EXPECT_EQ_MSG(t->f.test, !nth_read(t, sid, ssid, t->own[i], &word),
+				    what == IDENTITY || what == FIRST + i,
+				    "%s: StreamID %#x PASID %d at a page of %s", when, sid, ssid,
+				    what_names[FIRST + i]);
+}
+
 /* What the device reaches at @iova, and where the first page really is */
 static void nth_expect_one(struct nth *t, u32 sid, u32 ssid, enum what what, const char *when)
 {
@@ -103,6 +116,7 @@ static void nth_expect_one(struct nth *t, u32 sid, u32 ssid, enum what what, con
 				      sid, ssid, what_names[what], iova_word);
 	KUNIT_EXPECT_EQ_MSG(test, pa_ok && pa_word == NTH_MAGIC, what == IDENTITY,
 			    "%s: StreamID %#x PASID %d at the physical address", when, sid, ssid);
+	nth_expect_own(t, sid, ssid, what, when);
 }
 
 static void nth_expect(struct nth *t, const char *when)
@@ -191,9 +205,12 @@ static void nth_make_domain(struct nth *t, unsigned int i)
 
 	t->domain[i] = fixture_paging_domain_flags(&t->f,
 						   t->has_pasids ? IOMMU_HWPT_ALLOC_PASID : 0);
+	t->own[i] = virt_to_phys(fixture_page(test));
 	t->pages[i] = fixture_page(test);
 	*t->pages[i] = NTH_MAGIC + i;
 	KUNIT_ASSERT_EQ(test, iommu_map(t->domain[i], t->iova, virt_to_phys(t->pages[i]),
+					PAGE_SIZE, IOMMU_READ, GFP_KERNEL), 0);
+	KUNIT_ASSERT_EQ(test, iommu_map(t->domain[i], t->own[i], virt_to_phys(t->pages[i]),
 					PAGE_SIZE, IOMMU_READ, GFP_KERNEL), 0);
 }
 
@@ -246,17 +263,35 @@ static bool nth_takes_away(const struct nth_change *c)
 	return (c->rid && !c->to_rid) || (c->pasid && !c->to_pasid);
 }
 
+/* A device with an ATC asks for what the new domain alone has, all the time. */
+static void nth_device_asks(struct nth *t, const struct nth_change *c)
+{
+	bool rid = c->rid != c->to_rid;
+	enum what to = rid ? c->to_rid : c->to_pasid;
+	const struct smmu_model_txn txn = {
+		.sid = t->f.sid,
+		.ssv = !rid,
+		.ssid = rid ? 0 : PASID,
+		.at = SMMU_MODEL_AT_ATC,
+		.addr = to >= FIRST ? t->own[to - FIRST] : 0,
+	};
+
+	smmu_model_live(t->f.model, to >= FIRST ? &txn : NULL);
+}
+
 static void nth_change_once(struct nth *t, const struct nth_change *c, enum wrong wrong,
 			    const char *when)
 {
 	struct kunit *test = t->f.test;
 	int ret = 0;
 
+	nth_device_asks(t, c);
 	/* The core tries to put the old domain back, and says WARN when that fails too */
 	kunit_warning_suppress(test) {
 		ret = nth_set(t, c->to_rid, c->to_pasid);
 		KUNIT_EXPECT_TRUE_MSG(test, ret || !KUNIT_SUPPRESSED_WARNING_COUNT(), "%s", when);
 	}
+	smmu_model_live(t->f.model, NULL);
 	/* What takes away cannot fail, nor can anything while all traffic is cut off */
 	if (wrong == ABORTED || wrong == STANDS || nth_takes_away(c))
 		KUNIT_EXPECT_EQ_MSG(test, ret, 0, "%s", when);
