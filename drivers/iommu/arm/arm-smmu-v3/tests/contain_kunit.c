@@ -121,11 +121,11 @@ static void let_it_work(void *ctx)
 		end_attachment(f);
 }
 
-static struct failing *failing_init(struct kunit *test)
+static struct failing *failing_init_at(struct kunit *test, u32 sid_base)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct smmu_model_pci_config pci = {
-		.sid_base = 0x100,
+		.sid_base = sid_base,
 		.num_endpoints = 1,
 		.endpoints = { pci_fixture_endpoint },
 	};
@@ -158,6 +158,11 @@ static struct failing *failing_init(struct kunit *test)
 	smmu_model_stats_reset(f->bad->f.model);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, let_it_work, f), 0);
 	return f;
+}
+
+static struct failing *failing_init(struct kunit *test)
+{
+	return failing_init_at(test, 0x100);
 }
 
 /*
@@ -522,6 +527,28 @@ static void what_was_missed_is_made_up_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), 0);
 }
 
+/*
+ * While ATCs are emptied another stream table is in force, with one entry, and a device
+ * that does not rest makes the SMMU keep that. The first function has StreamID 0 here.
+ */
+static void entries_of_the_other_stream_table_are_forgotten(struct kunit *test)
+{
+	struct failing *f = failing_init_at(test, -PCI_DEVID(0, PCI_DEVFN(1, 0)));
+	const struct smmu_model_txn txn = { .addr = IOVA };
+	struct smmu_model *model = f->bad->f.model;
+
+	KUNIT_ASSERT_EQ(test, f->bad->f.sid, 0);
+	queue_is_frozen(f);
+	munmap(f);
+	smmu_model_inject_clear(model);
+	smmu_model_live(model, &txn);
+	KUNIT_EXPECT_EQ(test, smmu_revive(smmu_of(f->bad)), 0);
+	smmu_model_live(model, NULL);
+	KUNIT_EXPECT_GT(test, fixture_stats(test, model)->live_faults, 0);
+	FIXTURE_EXPECT_OK(test, read_iova(f));
+	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
+}
+
 /* A device that does not answer then either does not keep its SMMU. */
 static void silent_device_does_not_keep_traffic_out(struct kunit *test)
 {
@@ -612,6 +639,7 @@ static struct kunit_case contain_cases[] = {
 	KUNIT_CASE(fence_that_fails_takes_all_traffic_with_it),
 	KUNIT_CASE(dead_queue_costs_no_second_wait),
 	KUNIT_CASE(what_was_missed_is_made_up_for),
+	KUNIT_CASE(entries_of_the_other_stream_table_are_forgotten),
 	KUNIT_CASE(silent_device_does_not_keep_traffic_out),
 	KUNIT_CASE(queue_that_only_stood_still_comes_back),
 	KUNIT_CASE(smmu_that_has_failed_is_neither_waited_for_nor_revived),

@@ -54,6 +54,23 @@ static void atc_loses_what_stage_2_loses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), 0);
 }
 
+/* A device that stage 2 alone translated before: one target goes, another is there */
+static void atc_loses_what_stage_2_loses_below_another_stage_1(struct kunit *test)
+{
+	struct pci_fixture *p = pci_fixture_default(test, &pci_fixture_endpoint);
+	struct guest *g = guest_create(&p->f, NULL);
+
+	guest_plug(g, VSID);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, g->parent), 0);
+	KUNIT_EXPECT_TRUE(test, ats_is_on(g));
+	KUNIT_EXPECT_EQ(test, guest_read(g, guest_ipa(GUEST_DATA)), GUEST_DATA);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS | EATS)), 0);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	KUNIT_EXPECT_EQ(test, iommu_unmap(g->parent, guest_ipa(GUEST_DATA), SZ_4K), SZ_4K);
+	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), 0);
+	KUNIT_EXPECT_EQ(test, atc_entries(g), 0);
+}
+
 static void atc_is_stale_before_and_fresh_after(struct kunit *test)
 {
 	static const u64 tlbi[][2] = { { CMD_TLBI_NH_ALL } };
@@ -198,6 +215,7 @@ static void page_requests_of_all_pasids_are_the_guests(struct kunit *test)
 
 static struct kunit_case nested_ats_cases[] = {
 	KUNIT_CASE(atc_loses_what_stage_2_loses),
+	KUNIT_CASE(atc_loses_what_stage_2_loses_below_another_stage_1),
 	KUNIT_CASE(atc_is_stale_before_and_fresh_after),
 	KUNIT_CASE(guest_decides_on_ats),
 	KUNIT_CASE(atc_that_does_not_answer_is_fenced_off_and_counts),
