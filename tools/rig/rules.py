@@ -141,7 +141,8 @@ def plant(top, tree, kept):
             changed = os.path.join(kept, name)
             os.makedirs(os.path.dirname(changed), exist_ok=True)
             with open(changed, "w", encoding="utf-8") as file:
-                file.write(text[:match.end()] + line + text[match.end():])
+                file.write("#include <linux/printk.h>\n" + text[:match.end()] + line +
+                           text[match.end():])
             os.unlink(os.path.join(tree, name))
             os.symlink(os.path.abspath(changed), os.path.join(tree, name))
         if hits != 1:
