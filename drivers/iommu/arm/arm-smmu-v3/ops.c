@@ -267,7 +267,8 @@ static struct iommu_device *smmu_ops_probe(struct device *dev)
 	 */
 	client = smmu_client_probe(smmu, dev);
 	if (IS_ERR(client)) {
-		dev_err(dev, "left without IOMMU, its DMA aborts (%pe)\n", client);
+		dev_err(dev, "left without IOMMU, its DMA aborts unless an RMR lets it pass (%pe)\n",
+			client);
 		return ERR_PTR(-ENODEV);
 	}
 	smmu_pri_find(client);
