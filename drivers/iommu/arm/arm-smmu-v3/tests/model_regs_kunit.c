@@ -2,6 +2,7 @@
 /* The software SMMUv3 alone: registers, IHI 0070 chapter 6. */
 #include <kunit/test.h>
 #include <linux/bitfield.h>
+#include <linux/sizes.h>
 
 #include "../model/door.h"
 #include "../spec-regs.h"
@@ -348,6 +349,80 @@ static void cmdq_prod_must_not_pass_cons(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, violations(b), 1);
 }
 
+/* What software writes, from a reset on, and the rule that it breaks */
+static const struct rule_case {
+	const char *rule;
+	enum smmu_model_profile profile;
+	u32 cr0;
+	u32 offset;
+	u64 value;
+	bool wide;
+} rule_cases[] = {
+	{ "6.3: PRIQ_BASE.LOG2SIZE above IDR1.PRIQS", SMMU_MODEL_FULL, 0, SMMU_PRIQ_BASE, 20,
+	  true },
+	{ "6.3: PRIQ_BASE.ADDR not aligned or above OAS", SMMU_MODEL_FULL, 0, SMMU_PRIQ_BASE,
+	  SZ_4K | 32 | MB_EVENTQ_LG2, true },
+	{ "6.3.25: CMDQ_BASE.ADDR not aligned or above OAS", SMMU_MODEL_FULL, 0, SMMU_CMDQ_BASE,
+	  SZ_4K | 32 | MB_CMDQ_LG2, true },
+	{ "6.3.28: EVENTQ_BASE.LOG2SIZE above IDR1.EVENTQS", SMMU_MODEL_FULL, 0,
+	  SMMU_EVENTQ_BASE, 20, true },
+	{ "3.5.1: PRIQ_CONS went back or past PROD", SMMU_MODEL_FULL, CR0_PRIQEN, SMMU_PRIQ_CONS,
+	  1 },
+	{ "8.1: OVACKFLG toggled without an overflow", SMMU_MODEL_FULL, CR0_PRIQEN,
+	  SMMU_PRIQ_CONS, PRIQ_CONS_OVACKFLG },
+	{ "7.4: OVACKFLG toggled without an overflow", SMMU_MODEL_FULL, CR0_EVENTQEN,
+	  SMMU_EVENTQ_CONS, EVENTQ_CONS_OVACKFLG },
+	{ "6.3.16: PRIQ_IRQEN without PRI", SMMU_MODEL_NO_PRI, 0, SMMU_IRQ_CTRL,
+	  IRQ_CTRL_PRIQ_IRQEN },
+};
+
+KUNIT_ARRAY_PARAM_DESC(rule, rule_cases, rule);
+
+static void write_that_breaks_a_rule_is_told(struct kunit *test)
+{
+	const struct rule_case *c = test->param_value;
+	struct smmu_model_config config = smmu_model_config_profile(c->profile);
+	struct model_bench *b = mb_create_reset(test, &config);
+
+	/* Queues of one entry, whose indices a reset leaves unknown */
+	if (c->cr0) {
+		mb_write64(b, SMMU_EVENTQ_BASE, mb_pa(b->eventq));
+		mb_write64(b, SMMU_PRIQ_BASE, mb_pa(b->eventq));
+		mb_write(b, SMMU_EVENTQ_PROD, 0);
+		mb_write(b, SMMU_EVENTQ_CONS, 0);
+		mb_write(b, SMMU_PRIQ_PROD, 0);
+		mb_write(b, SMMU_PRIQ_CONS, 0);
+		mb_write(b, SMMU_CR0, c->cr0);
+	}
+	KUNIT_ASSERT_EQ(test, violations(b), 0);
+	if (c->wide)
+		mb_write64(b, c->offset, c->value);
+	else
+		mb_write(b, c->offset, c->value);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "", c->rule);
+}
+
+static void irq_ctrl_change_before_acknowledge_is_a_violation(struct kunit *test)
+{
+	struct model_bench *b = reset_bench(test);
+
+	smmu_model_inject(b->model, SMMU_MODEL_ACK_NEVER, 0, 1);
+	mb_write(b, SMMU_IRQ_CTRL, IRQ_CTRL_EVENTQ_IRQEN);
+	KUNIT_EXPECT_EQ(test, violations(b), 0);
+	mb_write(b, SMMU_IRQ_CTRL, 0);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "",
+			   "6.3.16: IRQ_CTRL changed before its Update completed");
+}
+
+static void read_of_half_a_word_is_a_violation(struct kunit *test)
+{
+	struct model_bench *b = reset_bench(test);
+
+	mb_read(b, SMMU_CR0 + 2);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "",
+			   "6.2: register access not aligned or outside the pages");
+}
+
 static void back_door_has_no_effects(struct kunit *test)
 {
 	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_FULL);
@@ -379,6 +454,9 @@ static struct kunit_case model_regs_cases[] = {
 	KUNIT_CASE(queue_index_beyond_its_wrap_bit_is_a_violation),
 	KUNIT_CASE(eventq_cons_must_not_pass_prod),
 	KUNIT_CASE(cmdq_prod_must_not_pass_cons),
+	KUNIT_CASE_PARAM(write_that_breaks_a_rule_is_told, rule_gen_params),
+	KUNIT_CASE(irq_ctrl_change_before_acknowledge_is_a_violation),
+	KUNIT_CASE(read_of_half_a_word_is_a_violation),
 	KUNIT_CASE(back_door_has_no_effects),
 	{ }
 };
