@@ -30,6 +30,8 @@ TELL = (
     (r"^smmu_model_dma_resume\(.*?(?=^\treturn res->outcome;\n)",
      '\tif (*res->why)\n'
      '\t\tpr_info("smmu_model: rule: event %u: %s\\n", res->event, res->why);\n'),
+    (r"^static void refuse\(struct smmu_model_completion.*?\)\n{\n",
+     '\tpr_info("smmu_model: rule: event 0: %s\\n", why);\n'),
 )
 SENTENCE = re.compile(r'"((?:PCIe )?(?:[0-9]+|D[0-9]+)(?:\.[0-9]+)*(?: [A-Z][\w.]*)?): ([^"]+)"')
 HEAD = """.. SPDX-License-Identifier: GPL-2.0-only

@@ -182,6 +182,38 @@ static void translated_access_is_checked(struct kunit *test)
 	}
 }
 
+static void translated_address_above_the_output_size_is_refused(struct kunit *test)
+{
+	struct ats_bench *a = ab_default(test);
+	const struct smmu_model_txn txn = {
+		.sid = MB_SID, .addr = BIT_ULL(56), .at = SMMU_MODEL_AT_TRANSLATED, .nowait = true,
+	};
+	struct smmu_model_result res;
+	u64 word;
+
+	KUNIT_EXPECT_EQ(test, smmu_model_dma(a->b->model, &txn, &word, sizeof(word), &res),
+			SMMU_MODEL_DMA_ABORTED);
+	KUNIT_EXPECT_STREQ(test, res.why ?: "", "3.9.1: Translated address above OAS");
+}
+
+static void function_without_pasid_uses_none_and_is_sent_none(struct kunit *test)
+{
+	struct ats_bench *a = ab_default(test);
+	struct smmu_model_result res;
+	u64 word;
+
+	ab_map(a, AB_VA, MB_S1_RW);
+	smmu_model_endpoint_cfg_write(a->ep, SMMU_MODEL_CFG_PASID + PCI_PASID_CTRL, 2, 0);
+	ab_ats(a, true);
+	KUNIT_EXPECT_EQ(test, ab_dma(a, 1, AB_VA, false, &word, &res), SMMU_MODEL_DMA_ABORTED);
+	KUNIT_EXPECT_STREQ(test, res.why ?: "",
+			   "PCIe 10: PASID in a function whose PASID is off");
+	MB_EXPECT_CLEAN(test, a->b);
+	mb_do(a->b, ATC_INV(1), CMD_ATC_INV_1_SIZE_ALL);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(a->b->model) ?: "",
+			   "4.5.1: CMD_ATC_INV with a PASID to a device without");
+}
+
 static void ats_comes_on(struct ats_bench *a)
 {
 	ab_map(a, AB_VA, MB_S1_RW);
@@ -503,6 +535,8 @@ static struct kunit_case model_ats_cases[] = {
 	KUNIT_CASE(disabled_smmu_refuses_ats),
 	KUNIT_CASE(block_is_one_translation),
 	KUNIT_CASE_PARAM(translated_access_is_checked, translated_gen_params),
+	KUNIT_CASE(translated_address_above_the_output_size_is_refused),
+	KUNIT_CASE(function_without_pasid_uses_none_and_is_sent_none),
 	KUNIT_CASE(stale_translation_is_used_until_invalidated),
 	KUNIT_CASE(ats_off_forgets_everything),
 	KUNIT_CASE(atc_may_outlive_ats),

@@ -399,7 +399,59 @@ static void pri_is_enabled_in_order(struct kunit *test)
 	MB_EXPECT_CLEAN(test, a->b);
 }
 
+/* What is written to a function's configuration space with ATS on, and PRI as said */
+static const struct control_case {
+	const char *rule;
+	bool pri;
+	int reg;
+	unsigned int size;
+	u32 value;
+} control_cases[] = {
+	{ "PCIe 10.5.1.3: STU changed while ATS is enabled", false,
+	  SMMU_MODEL_CFG_ATS + PCI_ATS_CTRL, 2, PCI_ATS_CTRL_ENABLE | PCI_ATS_CTRL_STU(1) },
+	{ "PCIe 10.5.2.2: PRI reset while it is enabled", true,
+	  SMMU_MODEL_CFG_PRI + PCI_PRI_CTRL, 2, PCI_PRI_CTRL_ENABLE | PCI_PRI_CTRL_RESET },
+	{ "PCIe 10.5.2.5: allocation above the capacity", false,
+	  SMMU_MODEL_CFG_PRI + PCI_PRI_ALLOC_REQ, 4, AB_CREDITS + 1 },
+	{ "PCIe 10.5.2.5: allocation changed while PRI is enabled", true,
+	  SMMU_MODEL_CFG_PRI + PCI_PRI_ALLOC_REQ, 4, AB_CREDITS - 1 },
+	{ "PCIe 7.8.8.3: PASID permission that the function lacks", false,
+	  SMMU_MODEL_CFG_PASID + PCI_PASID_CTRL, 2,
+	  PCI_PASID_CTRL_ENABLE | PCI_PASID_CTRL_EXEC },
+};
+
+KUNIT_ARRAY_PARAM_DESC(control, control_cases, rule);
+
+static void control_that_breaks_a_rule_is_told(struct kunit *test)
+{
+	const struct control_case *c = test->param_value;
+	struct ats_bench *a = ab_default(test);
+
+	/* PASID is settled before ATS is enabled (7.8.8.3), so it stays off for that */
+	if (c->reg != SMMU_MODEL_CFG_PASID + PCI_PASID_CTRL)
+		ab_ats(a, true);
+	if (c->pri)
+		ab_pri(a, true);
+	MB_EXPECT_CLEAN(test, a->b);
+	smmu_model_endpoint_cfg_write(a->ep, c->reg, c->size, c->value);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(a->b->model) ?: "", c->rule);
+}
+
+static void pri_comes_on_when_it_has_stopped(struct kunit *test)
+{
+	struct ats_bench *a = with_pri(test);
+
+	KUNIT_EXPECT_EQ(test, ask(a, 1, AB_VA, true), 0);
+	ab_pri(a, false);
+	MB_EXPECT_CLEAN(test, a->b);
+	ab_pri(a, true);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(a->b->model) ?: "",
+			   "PCIe 10.5.2.2: PRI enabled before it has stopped");
+}
+
 static struct kunit_case model_pri_cases[] = {
+	KUNIT_CASE_PARAM(control_that_breaks_a_rule_is_told, control_gen_params),
+	KUNIT_CASE(pri_comes_on_when_it_has_stopped),
 	KUNIT_CASE(record_tells_what_was_asked),
 	KUNIT_CASE(record_without_pasid_has_no_privilege),
 	KUNIT_CASE(access_waits_for_its_page),

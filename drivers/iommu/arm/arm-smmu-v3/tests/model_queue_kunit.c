@@ -520,7 +520,19 @@ static void disabled_eventq_drops_silently(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smmu_model_count_event(b->model, EVT_C_BAD_STE), 1);
 }
 
+static void command_for_a_stream_that_cannot_be_is_a_violation(struct kunit *test)
+{
+	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
+	unsigned int sidsize = FIELD_GET(IDR1_SIDSIZE, config.idr[1]);
+	struct model_bench *b = mb_create(test, &config);
+
+	mb_do(b, CMD_CFGI_STE | FIELD_PREP(CMD_0_SID, BIT(sidsize)), 1);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "",
+			   "4.1: StreamID of a command beyond SIDSIZE");
+}
+
 static struct kunit_case model_command_cases[] = {
+	KUNIT_CASE(command_for_a_stream_that_cannot_be_is_a_violation),
 	KUNIT_CASE_PARAM(legal_command_is_consumed, legal_gen_params),
 	KUNIT_CASE_PARAM(illegal_command_stops_the_queue, illegal_gen_params),
 	KUNIT_CASE(unknown_opcode_is_illegal),
