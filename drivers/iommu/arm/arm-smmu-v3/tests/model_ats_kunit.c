@@ -196,6 +196,39 @@ static void translated_address_above_the_output_size_is_refused(struct kunit *te
 	KUNIT_EXPECT_STREQ(test, res.why ?: "", "3.9.1: Translated address above OAS");
 }
 
+static void smmu_that_has_failed_translates_no_request(struct kunit *test)
+{
+	struct ats_bench *a = ab_default(test);
+	struct smmu_model_completion cpl;
+	struct smmu_model_result res;
+
+	smmu_model_inject(a->b->model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
+	request(a, 1, AB_VA, false, &cpl);
+	KUNIT_EXPECT_EQ(test, cpl.status, SMMU_MODEL_CPL_UR);
+	KUNIT_EXPECT_STREQ(test, cpl.why ?: "", "12.3: Service Failure Mode");
+	KUNIT_EXPECT_EQ(test, send_translated(a, &res), SMMU_MODEL_DMA_ABORTED);
+	KUNIT_EXPECT_STREQ(test, res.why ?: "", "12.3: Service Failure Mode");
+}
+
+static void invalidation_covers_the_smallest_translation_unit(struct kunit *test)
+{
+	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
+	struct ats_bench *a;
+
+	config.idr[5] &= ~IDR5_GRAN4K;
+	a = ab_create(test, &config, &(struct smmu_model_endpoint_config) {
+		.ats = true, .pasid_bits = 2,
+	});
+	/* The STU is in units of 4 KiB, as a power of two: 16 KiB */
+	smmu_model_endpoint_cfg_write(a->ep, SMMU_MODEL_CFG_ATS + PCI_ATS_CTRL, 2,
+				      PCI_ATS_CTRL_ENABLE | PCI_ATS_CTRL_STU(2));
+	mb_do(a->b, ATC_INV(1), 2);
+	MB_EXPECT_CLEAN(test, a->b);
+	mb_do(a->b, ATC_INV(1), 1);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(a->b->model) ?: "",
+			   "4.5.1: CMD_ATC_INV below the Smallest Translation Unit");
+}
+
 static void function_without_pasid_uses_none_and_is_sent_none(struct kunit *test)
 {
 	struct ats_bench *a = ab_default(test);
@@ -536,6 +569,8 @@ static struct kunit_case model_ats_cases[] = {
 	KUNIT_CASE(block_is_one_translation),
 	KUNIT_CASE_PARAM(translated_access_is_checked, translated_gen_params),
 	KUNIT_CASE(translated_address_above_the_output_size_is_refused),
+	KUNIT_CASE(smmu_that_has_failed_translates_no_request),
+	KUNIT_CASE(invalidation_covers_the_smallest_translation_unit),
 	KUNIT_CASE(function_without_pasid_uses_none_and_is_sent_none),
 	KUNIT_CASE(stale_translation_is_used_until_invalidated),
 	KUNIT_CASE(ats_off_forgets_everything),

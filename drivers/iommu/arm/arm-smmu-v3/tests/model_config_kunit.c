@@ -310,6 +310,61 @@ static void cd_is_judged(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(why, c->why), "%s", why);
 }
 
+/* What an SMMU lacks that has all else, or what is in two words */
+static void entry_against_the_smmu_is_illegal(struct kunit *test)
+{
+	struct smmu_model_config config = smmu_model_config_profile(SMMU_MODEL_FULL);
+	struct model_bench *b;
+	struct mb_tables tables;
+	struct mb_entry ste, cd;
+
+	config.idr[0] &= ~IDR0_HTTU;
+	config.idr[0] |= IDR0_TERM_MODEL;
+	b = mb_create(test, &config);
+	map_data(b, &tables);
+	cd = mb_cd(&tables, 1);
+	cd.w[0] &= ~CD_0_A;
+	mb_install_s1(b, &cd);
+	KUNIT_EXPECT_STREQ(test, try_why(b), "5.4.2: CD.A is 0 where TERM_MODEL is 1");
+
+	mb_tables_init(b, &tables, 12, 40);
+	ste = mb_ste_s2(&tables);
+	ste.w[2] |= STE_2_S2HA;
+	mb_install(b, MB_SID, &ste);
+	KUNIT_EXPECT_STREQ(test, try_why(b), "5.2.2: S2HA, S2HD or S2HAFT against HTTU");
+
+	ste = mb_ste_s2(&tables);
+	ste.w[1] |= FIELD_PREP(STE_1_EATS, STE_1_EATS_FULL);
+	ste.w[2] |= STE_2_S2S;
+	mb_install(b, MB_SID, &ste);
+	KUNIT_EXPECT_STREQ(test, try_why(b), "5.2.2: EATS 01 with S2S");
+}
+
+static void cd_table_is_where_one_can_be(struct kunit *test)
+{
+	struct model_bench *b = mb_create_profile(test, SMMU_MODEL_FULL);
+	__le64 *table = mb_alloc(b, SZ_8K);
+	struct smmu_model_result res;
+	struct mb_entry ste;
+	u64 value;
+
+	table[0] = cpu_to_le64(BIT_ULL(53) | L1CD_V);
+	ste = mb_ste_s1(table, 10);
+	ste.w[0] |= FIELD_PREP(STE_0_S1FMT, STE_0_S1FMT_4K_L2);
+	mb_install(b, MB_SID, &ste);
+	mb_dma(b, 1, VA, false, &value, sizeof(value), &res);
+	KUNIT_EXPECT_STREQ(test, res.why, "5.3: L1CD.L2Ptr out of range");
+	MB_EXPECT_CLEAN(test, b);
+
+	/* A table of eight CDs, as large as its alignment */
+	ste = mb_ste_s1(table, 3);
+	ste.w[0] += SZ_64;
+	mb_install(b, MB_SID, &ste);
+	mb_dma(b, 1, VA, false, &value, sizeof(value), &res);
+	KUNIT_EXPECT_STREQ(test, smmu_model_violation(b->model) ?: "",
+			   "5.2: S1ContextPtr not aligned to its table");
+}
+
 /* 5.4.2: CD.S under STE.S1STALLD */
 static void cd_must_not_stall_where_the_ste_forbids(struct kunit *test)
 {
@@ -646,6 +701,8 @@ static void refetch_mixes_old_and_new_words(struct kunit *test)
 }
 
 static struct kunit_case model_config_cases[] = {
+	KUNIT_CASE(entry_against_the_smmu_is_illegal),
+	KUNIT_CASE(cd_table_is_where_one_can_be),
 	KUNIT_CASE(stream_beyond_the_table_is_aborted),
 	KUNIT_CASE_PARAM(level_1_descriptor_names_its_streams, span_gen_params),
 	KUNIT_CASE(fetch_abort_is_not_remembered),

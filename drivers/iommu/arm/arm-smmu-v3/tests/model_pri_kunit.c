@@ -399,6 +399,71 @@ static void pri_is_enabled_in_order(struct kunit *test)
 	MB_EXPECT_CLEAN(test, a->b);
 }
 
+static const struct smmu_model_txn nothing_there = {
+	.sid = MB_SID, .ssv = true, .ssid = 1, .addr = AB_VA,
+	.at = SMMU_MODEL_AT_ATC, .nowait = true,
+};
+
+/* Whoever says yes and maps nothing is asked again, and not for ever */
+static void page_that_never_comes_ends_the_access(struct kunit *test)
+{
+	struct ats_bench *a = with_pri(test);
+	enum smmu_model_outcome outcome;
+	struct smmu_model_result res;
+	unsigned int asked = 0;
+	u64 record[2], word;
+
+	outcome = smmu_model_dma(a->b->model, &nothing_there, &word, 8, &res);
+	while (outcome == SMMU_MODEL_DMA_STALLED && ab_page_request(a, record)) {
+		KUNIT_ASSERT_LT(test, asked++, 1000);
+		respond(a, false, 0, FIELD_GET(PRI_1_PRGINDEX, record[1]), SUCCESS);
+		outcome = smmu_model_dma_resume(a->b->model, &nothing_there, &word, 8, &res);
+	}
+	KUNIT_EXPECT_EQ(test, outcome, SMMU_MODEL_DMA_ABORTED);
+	KUNIT_EXPECT_GT(test, asked, 1);
+	KUNIT_EXPECT_STREQ(test, res.why ?: "",
+			   "3.9.2: page requests were granted, the page is not there");
+	MB_EXPECT_CLEAN(test, a->b);
+}
+
+static void access_without_credits_left_ends(struct kunit *test)
+{
+	struct ats_bench *a = with_pri(test);
+	struct smmu_model_result res;
+	u64 record[2], word;
+	unsigned int i;
+
+	for (i = 0; i < AB_CREDITS; i++) {
+		KUNIT_EXPECT_EQ(test, ask(a, 500, AB_VA, false), 0);
+		ab_page_request(a, record);
+	}
+	KUNIT_EXPECT_EQ(test, smmu_model_dma(a->b->model, &nothing_there, &word, 8, &res),
+			SMMU_MODEL_DMA_ABORTED);
+	KUNIT_EXPECT_STREQ(test, res.why ?: "",
+			   "3.9.2: the endpoint cannot send a page request");
+}
+
+static void reset_ends_the_access_that_waits(struct kunit *test)
+{
+	struct ats_bench *a = with_pri(test);
+	struct smmu_model_result res;
+	u64 record[2], word;
+
+	KUNIT_EXPECT_EQ(test, smmu_model_dma(a->b->model, &nothing_there, &word, 8, &res),
+			SMMU_MODEL_DMA_STALLED);
+	KUNIT_ASSERT_TRUE(test, ab_page_request(a, record));
+	/* It was answered, but the answer is lost: nothing forbids the reset */
+	smmu_model_inject(a->b->model, SMMU_MODEL_PRI_RESP_LOST, MB_SID, 1);
+	respond(a, false, 0, FIELD_GET(PRI_1_PRGINDEX, record[1]), SUCCESS);
+	ab_pri(a, false);
+	smmu_model_endpoint_cfg_write(a->ep, SMMU_MODEL_CFG_PRI + PCI_PRI_CTRL, 2,
+				      PCI_PRI_CTRL_RESET);
+	KUNIT_EXPECT_EQ(test, smmu_model_dma_resume(a->b->model, &nothing_there, &word, 8, &res),
+			SMMU_MODEL_DMA_ABORTED);
+	KUNIT_EXPECT_STREQ(test, res.why ?: "", "PCIe 10.5.2.2: PRI was reset");
+	MB_EXPECT_CLEAN(test, a->b);
+}
+
 /* What is written to a function's configuration space with ATS on, and PRI as said */
 static const struct control_case {
 	const char *rule;
@@ -452,6 +517,9 @@ static void pri_comes_on_when_it_has_stopped(struct kunit *test)
 static struct kunit_case model_pri_cases[] = {
 	KUNIT_CASE_PARAM(control_that_breaks_a_rule_is_told, control_gen_params),
 	KUNIT_CASE(pri_comes_on_when_it_has_stopped),
+	KUNIT_CASE(page_that_never_comes_ends_the_access),
+	KUNIT_CASE(access_without_credits_left_ends),
+	KUNIT_CASE(reset_ends_the_access_that_waits),
 	KUNIT_CASE(record_tells_what_was_asked),
 	KUNIT_CASE(record_without_pasid_has_no_privilege),
 	KUNIT_CASE(access_waits_for_its_page),

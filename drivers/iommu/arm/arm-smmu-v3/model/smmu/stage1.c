@@ -125,7 +125,7 @@ static int s1_walk(struct smmu_model *model, const struct smmu_model_s1 *s1,
 	}
 	if (ret == -EAGAIN)
 		return s1_refuse(EVT_F_WALK_EABT,
-				 "3.13: descriptor update did not succeed", fail);
+				 "others keep changing the descriptor (3.13)", fail);
 	return ret;
 }
 

@@ -104,7 +104,7 @@ static int s2_walk(struct smmu_model *model, const struct smmu_model_s2 *s2,
 	}
 	if (ret == -EAGAIN)
 		return s2_refuse(walk->addr, walk->class, EVT_F_WALK_EABT,
-				 "3.13: descriptor update did not succeed", fail);
+				 "others keep changing the descriptor (3.13)", fail);
 	if (ret)
 		return ret;
 	if (leaf.af)
