@@ -515,7 +515,6 @@ static void pri_comes_on_when_it_has_stopped(struct kunit *test)
 }
 
 static struct kunit_case model_pri_cases[] = {
-	KUNIT_CASE_PARAM(control_that_breaks_a_rule_is_told, control_gen_params),
 	KUNIT_CASE(pri_comes_on_when_it_has_stopped),
 	KUNIT_CASE(page_that_never_comes_ends_the_access),
 	KUNIT_CASE(access_without_credits_left_ends),
@@ -524,6 +523,7 @@ static struct kunit_case model_pri_cases[] = {
 	KUNIT_CASE(record_without_pasid_has_no_privilege),
 	KUNIT_CASE(access_waits_for_its_page),
 	KUNIT_CASE(refused_request_aborts_the_access),
+	KUNIT_CASE_PARAM(control_that_breaks_a_rule_is_told, control_gen_params),
 	KUNIT_CASE(group_is_answered_once),
 	KUNIT_CASE(open_group_takes_no_answer),
 	KUNIT_CASE(lost_response_ends_with_a_reset),
