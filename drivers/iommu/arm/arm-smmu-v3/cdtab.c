@@ -24,6 +24,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "cmdq-batch.h"
 #include "cmdq.h"
 #include "entry.h"
 #include "idr.h"

@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
+#include "cmdq-batch.h"
 #include "smmu.h"
 #include "spec-ste.h"
 #include "why.h"

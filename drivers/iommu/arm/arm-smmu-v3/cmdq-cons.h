@@ -13,6 +13,7 @@
 
 #include <asm/byteorder.h>
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/compiler.h>
 #include <linux/ratelimit_types.h>
 #include <linux/spinlock.h>
@@ -58,11 +59,11 @@ struct smmu_cmdq_error {
  * @mmio: registers
  * @ring: the entries, little-endian
  * @dma: bus address of @ring
+ * @done: the done word, little-endian, and four bytes more; see cmdq.c
+ * @done_dma: bus address of @done
  * @lg2: log2 of the number of entries
  * @max_unsynced: most commands between two CMD_SYNCs, 0 for no limit
  * @msi: CMD_SYNC writes the position behind it to @done
- * @done: the done word, little-endian, and four bytes more; see cmdq.c
- * @done_dma: bus address of @done
  * @crowded: tests: there always seems to be somebody behind
  * @repeat_inv: CFGI and TLBI are written twice, with a CMD_SYNC between
  * @timeout_us: SMMU_CMDQ_TIMEOUT_US; tests make it shorter
@@ -73,30 +74,33 @@ struct smmu_cmdq_error {
  * @is_contained: whether it is cut off; NULL likewise
  * @dead: nothing is submitted and nothing waited for any more; set under
  *	@error_lock, until the next smmu_cmdq_program(); read by all
+ * @gerrorn: what GERRORN holds, under @error_lock; read by all
+ * @error_end: position after the last refused command, under @error_lock; read by all
  * @lock: protects the writing of @ring behind CONS and of PROD, and what follows
- *	up to @cons_pos. Taken with interrupts off; the hardware is never waited
+ *	up to @cmds. Taken with interrupts off; the hardware is never waited
  *	for, nor even read, under it
  * @msi_expected: a CMD_SYNC with an MSI was written; the MSI may not have come yet
+ * @atc_unsynced: a CMD_ATC_INV is among the commands since the last CMD_SYNC
+ * @since_sync: how many these are
  * @prod_pos: position after the last command written; read by all
  * @sync_end: position after the last CMD_SYNC that tells its end; read by all
- * @since_sync: commands written since the last CMD_SYNC
- * @atc_unsynced: a CMD_ATC_INV is among these
  * @atc_end: position after the last CMD_SYNC that has a CMD_ATC_INV to wait
  *	for; read by all
  * @syncs: CMD_SYNCs issued
  * @cmds: commands issued, CMD_SYNCs included
  * @cons_pos: a position that the SMMU has passed; only grows
+ * @looking: somebody is about to read CONS and to write @cons_pos
  * @error_lock: protects the fields below, the rewriting of the entry at CONS
  *	while GERROR.CMDQ_ERR is active, and every write of GERRORN. Taken with
  *	interrupts off, inside no other lock
- * @gerrorn: what GERRORN holds; read by all
  * @errors: the last refused commands, a ring, positions ascending
  * @nr_errors: how many commands were refused since reset
- * @error_end: position after the last refused command; read by all
  * @lost_end: position after the last refused command that fell out of @errors
  * @retry_pos: position of the last error, whatever it was
  * @retries: how many times in a row CMDQ_ERR was raised there
  * @log_limit: of messages about errors, per queue
+ *
+ * Cache lines, by who writes them: nobody, while all is well; who submits; who waits.
  */
 struct smmu_cmdq {
 	struct device *dev;
@@ -116,28 +120,28 @@ struct smmu_cmdq {
 	void (*contain)(struct smmu_cmdq *q);
 	bool (*is_contained)(struct smmu_cmdq *q);
 	bool dead;
+	u32 gerrorn;
+	u64 error_end;
 
-	raw_spinlock_t lock;
+	raw_spinlock_t lock ____cacheline_aligned_in_smp;
 	bool msi_expected;
+	bool atc_unsynced;
+	u32 since_sync;
 	u64 prod_pos;
 	u64 sync_end;
-	u32 since_sync;
-	bool atc_unsynced;
 	u64 atc_end;
 	u64 syncs;
 	u64 cmds;
 
-	atomic64_t cons_pos;
+	atomic64_t cons_pos ____cacheline_aligned_in_smp;
+	u32 looking;
 
-	raw_spinlock_t error_lock;
-	u32 gerrorn;
+	raw_spinlock_t error_lock ____cacheline_aligned_in_smp;
 	struct smmu_cmdq_error errors[SMMU_CMDQ_ERRORS];
 	u64 nr_errors;
-	u64 error_end;
 	u64 lost_end;
 	u64 retry_pos;
 	u32 retries;
-
 	struct ratelimit_state log_limit;
 };
 

@@ -68,6 +68,7 @@
 #include <linux/ratelimit.h>
 
 #include "bounds.h"
+#include "cmdq-wait.h"
 #include "idr.h"
 #include "mmio.h"
 #include "qidx.h"
@@ -76,104 +77,11 @@
 #include "spec-regs.h"
 #include "trace.h"
 
-/* A waiter looks at CONS, for errors and at the clock once in so many turns. */
-#define SMMU_CMDQ_LOOK_TURNS	16
-
-/* Turns that are made when the time is up: the waiter may not have run. */
-#define SMMU_CMDQ_LATE_TURNS	16
-
 /* Looks for a CMD_SYNC of whoever came right behind, before one of one's own */
 #define SMMU_CMDQ_SHARE_TURNS	64
 
 /* The done word is never older than twice so many commands, see smmu_cmdq_renew() */
 #define SMMU_CMDQ_RENEW_LG2	30
-
-/*
- * Waiting
- */
-
-/**
- * struct smmu_cmdq_watch - one wait, for room or for completion
- * @since: when what is waited for was begun, 0 before the first turn
- * @moved: CONS stands at @cons since
- * @cons: where it was seen last
- * @turns: turns made so far; all else is valid from the first on
- * @late_turns: of these, after the time was up; every one looks at all there is
- */
-struct smmu_cmdq_watch {
-	ktime_t *since;
-	ktime_t moved;
-	u64 cons;
-	u32 turns;
-	u32 late_turns;
-};
-
-static void smmu_cmdq_start_watch(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
-{
-	watch->moved = ktime_get();
-	watch->cons = smmu_cmdq_look(q);
-	if (!*watch->since)
-		*watch->since = watch->moved;
-}
-
-/*
- * Has it lasted too long? While CONS moves, or errors are repaired, it may take
- * some time; if it stands because of an ATC, that has a bound of its own.
- */
-static bool smmu_cmdq_is_late(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
-{
-	ktime_t now = ktime_get();
-	u64 cons = smmu_cmdq_look(q);
-	u32 bound_us;
-
-	if (smmu_cmdq_handle_error(q) || cons != watch->cons) {
-		watch->moved = now;
-		watch->cons = cons;
-	}
-	bound_us = cons < READ_ONCE(q->atc_end) ? q->atc_timeout_us : q->timeout_us;
-	return ktime_us_delta(now, watch->moved) >= bound_us ||
-	       ktime_us_delta(now, *watch->since) >= q->wait_us;
-}
-
-/*
- * One turn of a wait, after which the caller looks at its condition again.
- *
- * Return: 0 to look again, -ETIMEDOUT or -EIO to give up.
- */
-static int smmu_cmdq_turn(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
-{
-	if (READ_ONCE(q->dead))
-		return -EIO;
-	if (watch->late_turns == SMMU_CMDQ_LATE_TURNS) {
-		smmu_cmdq_stop(q, "time is up");
-		return -ETIMEDOUT;
-	}
-
-	if (!watch->turns++)
-		smmu_cmdq_start_watch(q, watch);
-	if (watch->late_turns || !(watch->turns % SMMU_CMDQ_LOOK_TURNS))
-		watch->late_turns = smmu_cmdq_is_late(q, watch) ? watch->late_turns + 1 : 0;
-
-	smmu_mmio_relax(q->mmio);
-	return 0;
-}
-
-static bool smmu_cmdq_has_passed(struct smmu_cmdq *q, u64 end)
-{
-	s32 ahead;
-
-	if ((u64)atomic64_read(&q->cons_pos) >= end)
-		return true;
-	if (!q->msi)
-		return smmu_cmdq_look(q) >= end;
-
-	/* Less than 2^31 commands lie between the two, see smmu_cmdq_renew(). */
-	ahead = le32_to_cpu(READ_ONCE(*q->done)) - (u32)end;
-	if (ahead < 0)
-		return false;
-	smmu_cmdq_advance(q, end + ahead);
-	return true;
-}
 
 /*
  * Submitting
@@ -391,7 +299,7 @@ static int smmu_cmdq_post_since(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan
 			ret = smmu_cmdq_turn(q, &watch);
 			if (ret)
 				break;
-			smmu_cmdq_look(q);
+			smmu_cmdq_look_for_all(q);
 		} while (!smmu_cmdq_has_room(q, plan->need));
 		if (ret)
 			break;
@@ -428,14 +336,15 @@ int smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned 
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit);
 
-int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
+			    struct smmu_cmdq_ticket *ticket)
 {
 	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr };
-	struct smmu_cmdq_ticket ticket;
+	struct smmu_cmdq_ticket none;
 
 	if (WARN_ON_ONCE(!nr || nr > SMMU_CMDQ_BATCH - 1))
 		return -EINVAL;
-	return smmu_cmdq_post(q, &plan, &ticket);
+	return smmu_cmdq_post(q, &plan, ticket ?: &none);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
 
@@ -484,8 +393,7 @@ int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *unc
 	struct smmu_cmdq_ticket covered = *uncovered, *ticket = &covered;
 	int ret = smmu_cmdq_cover(q, ticket, since);
 
-	while (!ret && !smmu_cmdq_has_passed(q, ticket->sync))
-		ret = smmu_cmdq_turn(q, &watch);
+	ret = ret ?: smmu_cmdq_await(q, ticket->sync, &watch);
 	/*
 	 * Pairs with the SMMU's order of "invalidated, accesses visible" before
 	 * "CMD_SYNC consumed" before "MSI written" (4.6): what the caller does
@@ -546,58 +454,6 @@ void smmu_cmdq_end_msis(struct smmu_cmdq *q)
 		q->msi_expected = false;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_end_msis);
-
-/* Submit a full batch without a CMD_SYNC. On error the batch is as it was. */
-static int smmu_cmdq_batch_flush(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch)
-{
-	struct smmu_cmdq_plan plan = { .cmds = batch->cmds, .nr = batch->nr };
-	struct smmu_cmdq_ticket ticket;
-	int ret = smmu_cmdq_post(q, &plan, &ticket);
-
-	if (ret)
-		return ret;
-	if (!batch->split)
-		batch->first = ticket.first;
-	batch->split = true;
-	batch->atc |= ticket.atc;
-	batch->nr = 0;
-	return 0;
-}
-
-int smmu_cmdq_batch_add(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
-			struct smmu_cmd cmd)
-{
-	/* Only a batch that starts is empty: it is flushed when one more comes. */
-	if (!batch->nr) {
-		batch->split = false;
-		batch->atc = false;
-	}
-	if (batch->nr == ARRAY_SIZE(batch->cmds)) {
-		int ret = smmu_cmdq_batch_flush(q, batch);
-
-		if (ret)
-			return ret;
-	}
-	batch->cmds[batch->nr++] = cmd;
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_add);
-
-int smmu_cmdq_batch_submit(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
-			   struct smmu_cmdq_ticket *ticket)
-{
-	unsigned int nr = batch->nr;
-	int ret;
-
-	batch->nr = 0;
-	ret = smmu_cmdq_submit(q, batch->cmds, nr, ticket);
-	if (!ret && nr && batch->split) {
-		ticket->first = batch->first;
-		ticket->atc |= batch->atc;
-	}
-	return ret;
-}
-EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_submit);
 
 /*
  * The first entry gets a position that none had before, so that an MSI which is

@@ -22,22 +22,6 @@ struct smmu_mmio;
 #define SMMU_CMDQ_BATCH		64
 
 /**
- * struct smmu_cmdq_batch - commands collected on the stack
- * @nr: commands in @cmds; 0 starts a batch, the rest needs no initialisation
- * @split: private: earlier commands were submitted already
- * @atc: private: a CMD_ATC_INV was among these
- * @first: private: position of the first of these
- * @cmds: the commands; one place is left for a CMD_SYNC
- */
-struct smmu_cmdq_batch {
-	unsigned int nr;
-	bool split;
-	bool atc;
-	u64 first;
-	struct smmu_cmd cmds[SMMU_CMDQ_BATCH - 1];
-};
-
-/**
  * smmu_cmdq_init() - allocate a queue
  * @q: queue, zeroed
  * @dev: the SMMU's device; the memory is freed with it (devm)
@@ -94,6 +78,7 @@ int __must_check smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cm
  * @q: queue
  * @cmds: commands
  * @nr: how many, 1 to SMMU_CMDQ_BATCH - 1
+ * @ticket: filled on success, with @sync 0; NULL when nobody will wait
  *
  * For a long sequence whose last part goes through smmu_cmdq_submit(), and for
  * commands that nobody waits for (CMD_RESUME, CMD_PRI_RESP).
@@ -102,7 +87,7 @@ int __must_check smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cm
  * Return: As smmu_cmdq_submit().
  */
 int __must_check smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
-					 unsigned int nr);
+					 unsigned int nr, struct smmu_cmdq_ticket *ticket);
 
 /**
  * smmu_cmdq_cover() - see to it that a CMD_SYNC stands behind a submission
@@ -200,36 +185,5 @@ int __must_check smmu_cmdq_issue_once(struct smmu_cmdq *q, const struct smmu_cmd
  * Context: Removal, the queue enabled. As smmu_cmdq_issue().
  */
 void smmu_cmdq_end_msis(struct smmu_cmdq *q);
-
-/**
- * smmu_cmdq_batch_add() - collect a command, submit when the batch is full
- * @q: queue
- * @batch: batch, started with .nr = 0
- * @cmd: command
- *
- * The rest of the batch is submitted by smmu_cmdq_batch_submit(), which every
- * path must reach.
- *
- * Context: As smmu_cmdq_submit().
- * Return: 0, or the error of an intermediate submission; the command then is
- * not in the batch, which is as it was.
- */
-int __must_check smmu_cmdq_batch_add(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
-				     struct smmu_cmd cmd);
-
-/**
- * smmu_cmdq_batch_submit() - submit what is left, with a CMD_SYNC
- * @q: queue
- * @batch: batch; empty afterwards, on error too
- * @ticket: filled on success
- *
- * The ticket covers commands of this batch that were submitted earlier: the
- * CMD_SYNC is behind them, and an error among them is reported.
- *
- * Context: As smmu_cmdq_submit().
- * Return: As smmu_cmdq_submit().
- */
-int __must_check smmu_cmdq_batch_submit(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
-					struct smmu_cmdq_ticket *ticket);
 
 #endif /* _ARM_SMMU_V3_CMDQ_H */

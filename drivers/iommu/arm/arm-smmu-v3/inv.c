@@ -35,6 +35,7 @@
 #include <asm/barrier.h>
 
 #include "bounds.h"
+#include "cmdq-batch.h"
 #include "cmdq.h"
 #include "contain.h"
 #include "smmu.h"

@@ -17,6 +17,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "../cmdq-batch.h"
 #include "../cmdq.h"
 #include "../mmio.h"
 

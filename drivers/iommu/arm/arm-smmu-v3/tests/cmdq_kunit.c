@@ -273,7 +273,7 @@ static void commands_and_syncs_are_counted(struct kunit *test)
 	struct smmu_cmdq_ticket ticket;
 
 	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 3, &ticket), 0);
-	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1), 0);
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1, NULL), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, NULL, 0), 0);
 	KUNIT_EXPECT_EQ(test, b->q.cmds, 6);
 	KUNIT_EXPECT_EQ(test, b->q.syncs, 2);
@@ -387,7 +387,7 @@ static void sync_comes_after_at_most_max_unsynced(struct kunit *test)
 	for (u32 i = 0; i < ARRAY_SIZE(cmds); i++)
 		cmds[i] = tlbi(i);
 	for (u32 nr = 1; nr <= 10; nr++)
-		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, cmds, nr), 0);
+		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, cmds, nr, NULL), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, cmds, 63), 0);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_TLBI_NH_VA), 55 + 63);
 	for (u32 i = 0; i < b->nr_log; i++) {
@@ -431,7 +431,7 @@ static void invalidation_without_sync_is_repeated_for_who_syncs(struct kunit *te
 	struct smmu_cmd cmd = tlbi(1);
 
 	b->q.repeat_inv = true;
-	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1), 0);
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1, NULL), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, NULL, 0), 0);
 	KUNIT_ASSERT_EQ(test, b->nr_log, 4);
 	cmdq_bench_expect(test, 0, cmd);

@@ -197,7 +197,7 @@ static void queue_is_full(struct failing *f)
 	queue_is_frozen(f);
 	for (; room; room -= nr) {
 		nr = min_t(u32, room, ARRAY_SIZE(cmds));
-		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr), 0);
+		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr, NULL), 0);
 	}
 }
 
