@@ -42,7 +42,10 @@
 #include "trace.h"
 
 /* How many SMMUs are waited for together. */
-#define SMMU_INV_WAVE	8
+#define SMMU_INV_WAVE		16
+
+/* A range that takes fewer commands needs no batch: by range, any does. */
+#define SMMU_INV_SHORT		3
 
 /*
  * A wave: submissions to different SMMUs whose waits come after all of them. What
@@ -84,6 +87,13 @@ static const char *smmu_inv_regime_name(enum smmu_tlb_regime regime)
 	return "?";
 }
 
+static void smmu_inv_trace(const struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+			   const struct smmu_range *range, unsigned int nr)
+{
+	trace_smmu_inv_range(dev_name(smmu->dev), smmu_inv_regime_name(tag->regime), tag->asid,
+			     tag->vmid, range->addr, range->addr + range->size - 1, nr);
+}
+
 /* Collect the commands of one TLB tag; @range NULL for all of it. */
 static int smmu_inv_add_tag(struct smmu_device *smmu, struct smmu_cmdq_batch *batch,
 			    const struct smmu_tlb_tag *tag, const struct smmu_range *range)
@@ -103,9 +113,54 @@ static int smmu_inv_add_tag(struct smmu_device *smmu, struct smmu_cmdq_batch *ba
 			return ret;
 		nr++;
 	}
-	trace_smmu_inv_range(dev_name(smmu->dev), smmu_inv_regime_name(tag->regime), tag->asid,
-			     tag->vmid, range->addr, range->addr + range->size - 1, nr);
+	smmu_inv_trace(smmu, tag, range, nr);
 	return 0;
+}
+
+/* More commands than a few, or all of the tag */
+static noinline int smmu_inv_tag_long(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+				      const struct smmu_range *range)
+{
+	struct smmu_cmdq_ticket ticket;
+	struct smmu_cmdq_batch batch;
+	int ret;
+
+	batch.nr = 0;
+	ret = smmu_inv_add_tag(smmu, &batch, tag, range);
+	ret = smmu_cmdq_batch_submit(&smmu->cmdq, &batch, &ticket) ?: ret;
+	return ret ?: smmu_cmdq_wait(&smmu->cmdq, &ticket);
+}
+
+static int smmu_inv_tag_try(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+			    const struct smmu_range *range)
+{
+	struct smmu_cmd cmds[SMMU_INV_SHORT];
+	struct smmu_range_iter it;
+	unsigned int nr = 0;
+
+	if (!range)
+		return smmu_inv_tag_long(smmu, tag, range);
+	smmu_range_start(&it, &smmu->caps, tag, range);
+	while (smmu_range_next(&it, &cmds[nr])) {
+		if (++nr == SMMU_INV_SHORT)
+			return smmu_inv_tag_long(smmu, tag, range);
+	}
+	smmu_inv_trace(smmu, tag, range, nr);
+	return smmu_cmdq_issue(&smmu->cmdq, cmds, nr);
+}
+
+int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+		 const struct smmu_range *range)
+{
+	int ret = smmu_inv_tag_try(smmu, tag, range);
+
+	/* As smmu_inv_settle() does it. */
+	if (ret) {
+		struct smmu_cmd all = smmu_range_tag_all(tag);
+
+		ret = smmu_cmdq_issue(&smmu->cmdq, &all, 1);
+	}
+	return ret ? smmu_contain(smmu, "TLB entries could not be invalidated") : 0;
 }
 
 static struct smmu_cmd smmu_inv_atc_cmd(const struct smmu_inv_target *target,
@@ -348,6 +403,14 @@ static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc, const struct 
 	return wave.ret;
 }
 
+/* Most address spaces: one tag, on one SMMU, and nobody has an ATC. */
+static int smmu_inv_tell_one(const struct smmu_inv_target *target, const struct smmu_range *range)
+{
+	if (!READ_ONCE(target->users) || (range && target->tag.shared))
+		return 0;
+	return smmu_inv_tag(target->smmu, &target->tag, range);
+}
+
 static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 {
 	const struct smmu_inv_set *set;
@@ -359,6 +422,8 @@ static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 	set = rcu_dereference(invs->set);
 	if (!set)
 		return 0;
+	if (set->nr == 1 && !set->has_atc)
+		return smmu_inv_tell_one(&set->targets[0], range);
 	ret = smmu_inv_tell(set, false, range);
 	if (!set->has_atc)
 		return ret;
@@ -443,22 +508,4 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 			ret = smmu_inv_atc_again(target, NULL, late) ?: ret;
 	}
 	return ret;
-}
-
-int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
-		 const struct smmu_range *range)
-{
-	struct smmu_cmd all = smmu_range_tag_all(tag);
-	struct smmu_cmdq_ticket ticket;
-	struct smmu_cmdq_batch batch;
-	int ret;
-
-	batch.nr = 0;
-	ret = smmu_inv_add_tag(smmu, &batch, tag, range);
-	ret = smmu_cmdq_batch_submit(&smmu->cmdq, &batch, &ticket) ?: ret;
-	ret = ret ?: smmu_cmdq_wait(&smmu->cmdq, &ticket);
-	/* As smmu_inv_settle() does it. */
-	if (ret)
-		ret = smmu_cmdq_issue(&smmu->cmdq, &all, 1);
-	return ret ? smmu_contain(smmu, "TLB entries could not be invalidated") : 0;
 }

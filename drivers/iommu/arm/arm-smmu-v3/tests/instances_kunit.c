@@ -17,7 +17,7 @@
 #include "pci-fixture.h"
 
 #define SMMUS		8
-/* So many that they are waited for in three goes: eight, eight, one */
+/* So many that they are waited for in two goes: sixteen, one */
 #define SMMUS_MAX	17
 #define SIZE		SZ_64K
 #define MAGIC		0x1234432156788765ULL
@@ -123,14 +123,14 @@ static void munmap_on_one_smmu_takes_two_rounds(struct kunit *test)
 /**
  * struct many - more SMMUs than are waited for together
  * @nr: how many
- * @rounds: how often eight of them, or what is left, are waited for
+ * @rounds: how often sixteen of them, or what is left, are waited for
  */
 static const struct many {
 	unsigned int nr;
 	unsigned int rounds;
 } many[] = {
-	{ 9, 2 },
-	{ SMMUS_MAX, 3 },
+	{ 16, 1 },
+	{ SMMUS_MAX, 2 },
 };
 
 static void many_desc(const struct many *m, char *desc)
