@@ -182,10 +182,14 @@ static struct smmu_entry *smmu_cdtab_find(const struct smmu_cdtab *tab, u32 ssid
 	return leaf ? &leaf[ssid & (SMMU_CDTAB_LEAF_CDS - 1)] : NULL;
 }
 
-/* What the SMMU is to forget, for every stream of the client */
+/*
+ * What the SMMU is to forget, for every stream of the client. Nobody waits for it where
+ * @ticket is not NULL, and gets that.
+ */
 struct smmu_cdtab_cfgi {
 	struct smmu_cdtab *tab;
 	u32 ssid;
+	struct smmu_cmdq_ticket *ticket;
 	enum {
 		SMMU_CDTAB_CD,		/* the CD of @ssid */
 		SMMU_CDTAB_LEAF,	/* and the L1CD on the way to it */
@@ -222,15 +226,41 @@ static int smmu_cdtab_cfgi_issue(const struct smmu_cdtab_cfgi *cfgi)
 	return smmu_cmdq_wait(tab->cmdq, &ticket);
 }
 
+/* Issue the command for every stream, and leave the CMD_SYNC to who waits */
+static int smmu_cdtab_cfgi_submit(const struct smmu_cdtab_cfgi *cfgi)
+{
+	const struct smmu_cdtab *tab = cfgi->tab;
+	unsigned int i;
+
+	for (i = 0; i < tab->nr_sids; i++) {
+		struct smmu_cmd cmd = smmu_cdtab_cfgi_cmd(cfgi, tab->sids[i]);
+		struct smmu_cmdq_ticket ticket;
+		int ret = smmu_cmdq_submit_nosync(tab->cmdq, &cmd, 1, &ticket);
+
+		if (ret)
+			return ret;
+		if (i)
+			ticket.first = cfgi->ticket->first;
+		*cfgi->ticket = ticket;
+	}
+	return 0;
+}
+
+/* What a command says that failed: nothing is wrong if traffic is cut off */
+static int smmu_cdtab_done(struct smmu_cdtab *tab, int ret)
+{
+	if (!ret || smmu_cmdq_is_made_up_for(tab->cmdq))
+		return 0;
+	tab->unsure = true;
+	return ret;
+}
+
 static int smmu_cdtab_sync(void *p)
 {
 	const struct smmu_cdtab_cfgi *cfgi = p;
-	int ret = smmu_cdtab_cfgi_issue(cfgi);
 
-	if (!ret || smmu_cmdq_is_made_up_for(cfgi->tab->cmdq))
-		return 0;
-	cfgi->tab->unsure = true;
-	return ret;
+	return smmu_cdtab_done(cfgi->tab, cfgi->ticket ? smmu_cdtab_cfgi_submit(cfgi) :
+							 smmu_cdtab_cfgi_issue(cfgi));
 }
 
 /* After a command has failed: have the SMMU forget all that it may hold */
@@ -315,8 +345,17 @@ int smmu_cdtab_prepare(struct smmu_cdtab *tab, u32 ssid)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_prepare);
 
+/* The first step is all that it takes for a CD that grants nothing. */
+static bool smmu_cdtab_is_one_step(const struct smmu_entry_plan *plan)
+{
+	const struct smmu_entry_step *step = &plan->step[0];
+
+	return plan->nr_steps && plan->hitless && (step->words & BIT(0)) &&
+	       !smmu_cd_grants(step->w);
+}
+
 static int smmu_cdtab_write(struct smmu_cdtab *tab, u32 ssid, struct smmu_entry *cd,
-			    const u64 target[SMMU_CD_DWORDS])
+			    const u64 target[SMMU_CD_DWORDS], struct smmu_cmdq_ticket *ticket)
 {
 	struct smmu_cdtab_cfgi cfgi = {
 		.tab = tab, .ssid = ssid, .what = SMMU_CDTAB_CD
@@ -338,6 +377,11 @@ static int smmu_cdtab_write(struct smmu_cdtab *tab, u32 ssid, struct smmu_entry 
 	smmu_cd_used(chg.cur, chg.used_cur);
 	smmu_cd_used(chg.target, chg.used_target);
 	smmu_entry_plan(&plan, &chg);
+	if (ticket && smmu_cdtab_is_one_step(&plan)) {
+		/* A step that is left clears what nobody looks at any more. */
+		plan.nr_steps = 1;
+		cfgi.ticket = ticket;
+	}
 
 	if (plan.nr_steps)
 		trace_smmu_entry_write(dev_name(tab->dev), "cd",
@@ -351,8 +395,8 @@ static bool smmu_cdtab_is_valid(const struct smmu_entry *cd)
 	return le64_to_cpu(READ_ONCE(cd->w[0])) & CD_0_V;
 }
 
-int smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
-		       const u64 target[SMMU_CD_DWORDS])
+int smmu_cdtab_submit(struct smmu_cdtab *tab, u32 ssid, const u64 target[SMMU_CD_DWORDS],
+		      struct smmu_cmdq_ticket *ticket)
 {
 	struct smmu_entry *cd = smmu_cdtab_find(tab, ssid);
 	bool was_valid;
@@ -361,16 +405,37 @@ int smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
 	if (WARN_ON_ONCE(!cd))
 		return -EINVAL;
 
+	if (ticket)
+		ticket->end = 0;
 	guard(mutex)(&tab->lock);
 	was_valid = smmu_cdtab_is_valid(cd);
-	ret = smmu_cdtab_write(tab, ssid, cd, target);
+	ret = smmu_cdtab_write(tab, ssid, cd, target, ticket);
 	/* Memory grants nothing any more, but the SMMU may not know */
 	if (ret && !smmu_cd_grants(target))
-		ret = smmu_cdtab_write(tab, ssid, cd, target);
+		ret = smmu_cdtab_write(tab, ssid, cd, target, NULL);
 	/* Whether or not that succeeded: count what stands in memory */
 	if (ssid)
 		tab->nr_used += smmu_cdtab_is_valid(cd) - was_valid;
 	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_submit);
+
+int smmu_cdtab_wait(struct smmu_cdtab *tab, const struct smmu_cmdq_ticket *ticket,
+		    ktime_t *since)
+{
+	int ret;
+
+	if (!ticket->end)
+		return 0;
+	ret = smmu_cmdq_wait_since(tab->cmdq, ticket, since);
+	guard(mutex)(&tab->lock);
+	return smmu_cdtab_done(tab, ret);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_wait);
+
+int smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid, const u64 target[SMMU_CD_DWORDS])
+{
+	return smmu_cdtab_submit(tab, ssid, target, NULL);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_install);
 

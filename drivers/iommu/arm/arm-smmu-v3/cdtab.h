@@ -9,10 +9,12 @@
 #ifndef _ARM_SMMU_V3_CDTAB_H
 #define _ARM_SMMU_V3_CDTAB_H
 
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 
 #include "cd.h"
+#include "cmdq-cons.h"
 
 struct device;
 struct smmu_caps;
@@ -135,6 +137,39 @@ int __must_check smmu_cdtab_prepare(struct smmu_cdtab *tab, u32 ssid);
  */
 int __must_check smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
 				    const u64 target[SMMU_CD_DWORDS]);
+
+/**
+ * smmu_cdtab_submit() - put a CD in force that grants nothing, to be waited for
+ * @tab: table
+ * @ssid: SubstreamID, prepared
+ * @target: the CD wanted, see smmu_cd_grants()
+ * @ticket: for smmu_cdtab_wait(); NULL to wait here
+ *
+ * For many CDs at once: a CMD_SYNC is written when the first of them is waited for, and
+ * does for all of its SMMU. Else as smmu_cdtab_install(). What stands in memory when
+ * the call returns grants nothing; it may differ from @target in what the SMMU does not
+ * look at, and does not until the CD is changed again.
+ *
+ * Context: Process context. Takes @tab->lock. Nobody else changes the CD until it has
+ * been waited for.
+ * Return: 0, or the error of the Command queue.
+ */
+int __must_check smmu_cdtab_submit(struct smmu_cdtab *tab, u32 ssid,
+				   const u64 target[SMMU_CD_DWORDS],
+				   struct smmu_cmdq_ticket *ticket);
+
+/**
+ * smmu_cdtab_wait() - wait until a CD is in force
+ * @tab: table
+ * @ticket: from smmu_cdtab_submit()
+ * @since: as for smmu_cmdq_wait_since()
+ *
+ * Context: Process context. Takes @tab->lock; waits for the Command queue.
+ * Return: 0, or the error of the Command queue: then the SMMU may use the CD from
+ * before. smmu_cdtab_install() tries again.
+ */
+int __must_check smmu_cdtab_wait(struct smmu_cdtab *tab, const struct smmu_cmdq_ticket *ticket,
+				 ktime_t *since);
 
 /**
  * smmu_cdtab_clear() - make a CD invalid

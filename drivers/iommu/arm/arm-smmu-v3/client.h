@@ -128,6 +128,7 @@ struct smmu_client {
  * @given: the VMID that the attachment has to use; NULL for one of the domain's own
  * @iopf: counted in @client->iopf_users
  * @bond: in @domain->bonds while an STE or CD carries it
+ * @released: while the process exits: what its CD waits for
  * @tag: the domain's TLB tag on the client's SMMU
  * @nr_targets: entries of @targets
  * @targets: what is in the domain's invalidation set for it: first the tag,
@@ -142,6 +143,7 @@ struct smmu_attachment {
 	struct smmu_given_vmid *given;
 	bool iopf;
 	struct list_head bond;
+	struct smmu_cmdq_ticket released;
 	struct smmu_tlb_tag tag;
 	unsigned int nr_targets;
 	struct smmu_inv_target targets[] __counted_by(nr_targets);

@@ -166,6 +166,45 @@ static void smmu_sva_invalidate(struct mmu_notifier *mn, struct mm_struct *mm,
 	smmu_domain_inv_range(domain, &range);
 }
 
+static void smmu_sva_cut_off(const struct smmu_attachment *att)
+{
+	if (smmu_contain(att->client->smmu, "a CD could not be released"))
+		dev_err_ratelimited(att->client->dev,
+				    "PASID %#x: still translates for a dead process\n", att->ssid);
+}
+
+/*
+ * All CDs are stored before any is waited for, and all SMMUs work at the same time: how
+ * long that takes does not depend on the number of devices.
+ */
+static void smmu_sva_release_cds(struct smmu_domain *domain)
+{
+	struct smmu_attachment *att;
+	u64 cd[SMMU_CD_DWORDS];
+	ktime_t since = 0;
+
+	lockdep_assert_held(&domain->bonds_mutex);
+	list_for_each_entry(att, &domain->bonds, bond) {
+		smmu_domain_make_released_cd(domain, att, cd);
+		/* In memory it is in any case, but the SMMU may not know */
+		if (smmu_cdtab_submit(&att->client->cdtab, att->ssid, cd, &att->released))
+			smmu_sva_cut_off(att);
+	}
+	list_for_each_entry(att, &domain->bonds, bond) {
+		/* The wait comes to the same end, if this fails. */
+		if (att->released.end &&
+		    smmu_cmdq_cover(&att->client->smmu->cmdq, &att->released, &since))
+			continue;
+	}
+	list_for_each_entry(att, &domain->bonds, bond) {
+		if (!smmu_cdtab_wait(&att->client->cdtab, &att->released, &since))
+			continue;
+		smmu_domain_make_released_cd(domain, att, cd);
+		if (smmu_cdtab_install(&att->client->cdtab, att->ssid, cd))
+			smmu_sva_cut_off(att);
+	}
+}
+
 /*
  * The process is gone, its page tables follow when this returns. Invalid CDs
  * would give a C_BAD_CD event for each access of a device that still runs.
@@ -173,20 +212,10 @@ static void smmu_sva_invalidate(struct mmu_notifier *mn, struct mm_struct *mm,
 static void smmu_sva_release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
 	struct smmu_domain *domain = smmu_sva_domain(mn);
-	struct smmu_attachment *att;
-	u64 cd[SMMU_CD_DWORDS];
 
 	scoped_guard(mutex, &domain->bonds_mutex) {
 		domain->released = true;
-		list_for_each_entry(att, &domain->bonds, bond) {
-			smmu_domain_make_released_cd(domain, att, cd);
-			/* In memory it is in any case, but the SMMU may not know */
-			if (smmu_cdtab_install(&att->client->cdtab, att->ssid, cd) &&
-			    smmu_contain(att->client->smmu, "a CD could not be released"))
-				dev_err_ratelimited(att->client->dev,
-						    "PASID %#x: still translates for a dead process\n",
-						    att->ssid);
-		}
+		smmu_sva_release_cds(domain);
 	}
 	smmu_domain_inv_all(domain);
 }

@@ -19,6 +19,8 @@
 #define SMMUS		8
 /* So many that they are waited for in two goes: sixteen, one */
 #define SMMUS_MAX	17
+/* More than fit into one submission */
+#define DEVICES		70
 #define SIZE		SZ_64K
 #define MAGIC		0x1234432156788765ULL
 /* Looks that a waiter takes until a CMD_SYNC is done */
@@ -155,6 +157,85 @@ static void munmap_on_many_smmus_with_ats_reaches_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, munmap_rounds(test, m->nr, &pci_fixture_endpoint), 2 * m->rounds);
 }
 
+/*
+ * CDs, TLBs, ATCs: each takes a round, however many SMMUs and devices there are. The
+ * translations go, the CDs stay.
+ */
+static void exit_takes_three_rounds(struct kunit *test)
+{
+	const unsigned int nr = *(const unsigned int *)test->param_value;
+	struct instances *s = instances_init(test, nr, &pci_fixture_endpoint);
+	struct smmu_model_stats *stats;
+	u64 time = 0, word;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		FIXTURE_EXPECT_OK(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr, false,
+						&word));
+		smmu_model_stats_reset(s->p[i]->f.model);
+	}
+	fixture_exit(test, s->proc);
+	stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, stats);
+	for (i = 0; i < nr; i++) {
+		smmu_model_stats(s->p[i]->f.model, stats);
+		time += stats->relaxes;
+		KUNIT_EXPECT_EQ(test, stats->commands[CMD_CFGI_CD], 1);
+		KUNIT_EXPECT_EQ(test, stats->commands[CMD_SYNC], 3);
+		FIXTURE_EXPECT_ABORT(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr,
+						   false, &word));
+	}
+	kunit_info(test, "exit with %u SMMUs: %llu looks, %llu rounds\n", nr, time,
+		   DIV_ROUND_CLOSEST_ULL(time, LATENCY));
+	KUNIT_EXPECT_EQ(test, DIV_ROUND_CLOSEST_ULL(time, LATENCY), 3);
+}
+
+static const unsigned int exits[] = { 1, SMMUS, 16 };
+
+static void exits_desc(const unsigned int *nr, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u", *nr);
+}
+
+KUNIT_ARRAY_PARAM(exits, exits, exits_desc);
+
+/* One CMD_SYNC for the CDs of all devices, one for the tag */
+static void exit_takes_two_syncs_for_all_devices(struct kunit *test)
+{
+	const struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture *f = fixture_init(test, &config);
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct fixture *one = kunit_kcalloc(test, DEVICES, sizeof(*one), GFP_KERNEL);
+	const struct smmu_model_stats *stats;
+	struct smmu_model_client *client;
+	struct fixture_bond *bond;
+	unsigned int i;
+	u64 word;
+
+	KUNIT_ASSERT_NOT_NULL(test, one);
+	fixture_poke(test, proc, proc->addr, MAGIC);
+	for (i = 0; i < DEVICES; i++) {
+		one[i] = *f;
+		if (i) {
+			one[i].sid = f->sid + i;
+			client = fixture_client(test, f->model, one[i].sid, true);
+			one[i].client = client;
+			one[i].dev = smmu_model_client_dev(client);
+		}
+		bond = fixture_bind(test, one[i].dev, proc);
+		FIXTURE_EXPECT_OK(test, fixture_read(&one[i], bond->pasid, proc->addr, &word,
+						     sizeof(word)));
+	}
+	smmu_model_stats_reset(f->model);
+	fixture_exit(test, proc);
+	stats = fixture_stats(test, f->model);
+	KUNIT_EXPECT_EQ(test, stats->commands[CMD_CFGI_CD], DEVICES);
+	KUNIT_EXPECT_EQ(test, stats->commands[CMD_SYNC], 2);
+	for (i = 0; i < DEVICES; i++)
+		FIXTURE_EXPECT_ABORT(test, fixture_read(&one[i], bond->pasid, proc->addr, &word,
+							sizeof(word)));
+}
+
 static struct kunit_case instances_cases[] = {
 	KUNIT_CASE(process_has_one_domain),
 	KUNIT_CASE(munmap_on_one_smmu_takes_two_rounds),
@@ -162,6 +243,8 @@ static struct kunit_case instances_cases[] = {
 	KUNIT_CASE(munmap_without_ats_takes_one_round),
 	KUNIT_CASE_PARAM(munmap_on_many_smmus_reaches_all, many_gen_params),
 	KUNIT_CASE_PARAM(munmap_on_many_smmus_with_ats_reaches_all, many_gen_params),
+	KUNIT_CASE_PARAM(exit_takes_three_rounds, exits_gen_params),
+	KUNIT_CASE(exit_takes_two_syncs_for_all_devices),
 	{}
 };
 
