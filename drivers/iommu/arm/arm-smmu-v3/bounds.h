@@ -5,9 +5,9 @@
  * Who waits may be a CPU that spins, with interrupts off if its caller had them
  * off: munmap() in an MMU notifier, a strict DMA unmap in a driver's interrupt.
  * The kernel takes a CPU for locked up after 10 s with interrupts off, and after
- * 20 s without a task switch. One failure must stay below the first, and what can
- * go wrong in a row in one invalidation below the second: TLBs that stand behind
- * somebody else's ATC, ATCs, the second look at ATCs, and the cutting off.
+ * 20 s without a task switch. So one invalidation has one clock for all that can go
+ * wrong in it, on all its SMMUs: TLBs that stand behind somebody else's ATC, ATCs, the
+ * second look at ATCs, fences.
  */
 #ifndef _ARM_SMMU_V3_BOUNDS_H
 #define _ARM_SMMU_V3_BOUNDS_H
@@ -29,9 +29,16 @@
 
 /*
  * One wait, however much CONS moves: some ATCs in a row that are given up one
- * after the other, or a queue that others keep full.
+ * after the other, or a queue that others keep full. All waits of one invalidation
+ * together, of all its SMMUs, TLBs and ATCs, last no longer either.
  */
 #define SMMU_CMDQ_WAIT_US		8000000
+
+/*
+ * But each of them gets this much, whatever the others have used up: an SMMU that is
+ * well needs less, and its queue must not be stopped because another was slow.
+ */
+#define SMMU_CMDQ_MOMENT_US		100000
 
 /*
  * The second look at the ATCs of one invalidation, one by one: after that the
@@ -51,6 +58,9 @@
  * case this passes in the interrupt that reports a global error.
  */
 #define SMMU_CONTAIN_TIMEOUT_US		100000
+
+/* So long nobody waits for that once more, where it was not confirmed in time. */
+#define SMMU_CONTAIN_AGAIN_US		1000000
 
 /* An Update of a register, where the waiter may sleep or nothing runs yet. */
 #define SMMU_ACK_TIMEOUT_US		1000000

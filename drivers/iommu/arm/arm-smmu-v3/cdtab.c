@@ -183,13 +183,14 @@ static struct smmu_entry *smmu_cdtab_find(const struct smmu_cdtab *tab, u32 ssid
 }
 
 /*
- * What the SMMU is to forget, for every stream of the client. Nobody waits for it where
- * @ticket is not NULL, and gets that.
+ * What the SMMU is to forget, for every stream of the client. Where @ticket is not NULL
+ * it is filled, and nobody waits; @since is that of smmu_cmdq_wait_since().
  */
 struct smmu_cdtab_cfgi {
 	struct smmu_cdtab *tab;
 	u32 ssid;
 	struct smmu_cmdq_ticket *ticket;
+	ktime_t *since;
 	enum {
 		SMMU_CDTAB_CD,		/* the CD of @ssid */
 		SMMU_CDTAB_LEAF,	/* and the L1CD on the way to it */
@@ -210,10 +211,11 @@ static int smmu_cdtab_cfgi_issue(const struct smmu_cdtab_cfgi *cfgi)
 	const struct smmu_cdtab *tab = cfgi->tab;
 	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
+	ktime_t since = 0;
 	unsigned int i;
 	int ret;
 
-	batch.nr = 0;
+	smmu_cmdq_batch_start(&batch, &since);
 	for (i = 0; i < tab->nr_sids; i++) {
 		ret = smmu_cmdq_batch_add(tab->cmdq, &batch,
 					  smmu_cdtab_cfgi_cmd(cfgi, tab->sids[i]));
@@ -223,7 +225,7 @@ static int smmu_cdtab_cfgi_issue(const struct smmu_cdtab_cfgi *cfgi)
 	ret = smmu_cmdq_batch_submit(tab->cmdq, &batch, &ticket);
 	if (ret)
 		return ret;
-	return smmu_cmdq_wait(tab->cmdq, &ticket);
+	return smmu_cmdq_wait_since(tab->cmdq, &ticket, &since);
 }
 
 /* Issue the command for every stream, and leave the CMD_SYNC to who waits */
@@ -235,7 +237,7 @@ static int smmu_cdtab_cfgi_submit(const struct smmu_cdtab_cfgi *cfgi)
 	for (i = 0; i < tab->nr_sids; i++) {
 		struct smmu_cmd cmd = smmu_cdtab_cfgi_cmd(cfgi, tab->sids[i]);
 		struct smmu_cmdq_ticket ticket;
-		int ret = smmu_cmdq_submit_nosync(tab->cmdq, &cmd, 1, &ticket);
+		int ret = smmu_cmdq_submit_part(tab->cmdq, &cmd, 1, &ticket, cfgi->since);
 
 		if (ret)
 			return ret;
@@ -355,7 +357,8 @@ static bool smmu_cdtab_is_one_step(const struct smmu_entry_plan *plan)
 }
 
 static int smmu_cdtab_write(struct smmu_cdtab *tab, u32 ssid, struct smmu_entry *cd,
-			    const u64 target[SMMU_CD_DWORDS], struct smmu_cmdq_ticket *ticket)
+			    const u64 target[SMMU_CD_DWORDS], struct smmu_cmdq_ticket *ticket,
+			    ktime_t *since)
 {
 	struct smmu_cdtab_cfgi cfgi = {
 		.tab = tab, .ssid = ssid, .what = SMMU_CDTAB_CD
@@ -381,6 +384,7 @@ static int smmu_cdtab_write(struct smmu_cdtab *tab, u32 ssid, struct smmu_entry 
 		/* A step that is left clears what nobody looks at any more. */
 		plan.nr_steps = 1;
 		cfgi.ticket = ticket;
+		cfgi.since = since;
 	}
 
 	if (plan.nr_steps)
@@ -396,7 +400,7 @@ static bool smmu_cdtab_is_valid(const struct smmu_entry *cd)
 }
 
 int smmu_cdtab_submit(struct smmu_cdtab *tab, u32 ssid, const u64 target[SMMU_CD_DWORDS],
-		      struct smmu_cmdq_ticket *ticket)
+		      struct smmu_cmdq_ticket *ticket, ktime_t *since)
 {
 	struct smmu_entry *cd = smmu_cdtab_find(tab, ssid);
 	bool was_valid;
@@ -409,10 +413,10 @@ int smmu_cdtab_submit(struct smmu_cdtab *tab, u32 ssid, const u64 target[SMMU_CD
 		ticket->end = 0;
 	guard(mutex)(&tab->lock);
 	was_valid = smmu_cdtab_is_valid(cd);
-	ret = smmu_cdtab_write(tab, ssid, cd, target, ticket);
+	ret = smmu_cdtab_write(tab, ssid, cd, target, ticket, since);
 	/* Memory grants nothing any more, but the SMMU may not know */
 	if (ret && !smmu_cd_grants(target))
-		ret = smmu_cdtab_write(tab, ssid, cd, target, NULL);
+		ret = smmu_cdtab_write(tab, ssid, cd, target, NULL, NULL);
 	/* Whether or not that succeeded: count what stands in memory */
 	if (ssid)
 		tab->nr_used += smmu_cdtab_is_valid(cd) - was_valid;
@@ -435,7 +439,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_wait);
 
 int smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid, const u64 target[SMMU_CD_DWORDS])
 {
-	return smmu_cdtab_submit(tab, ssid, target, NULL);
+	return smmu_cdtab_submit(tab, ssid, target, NULL, NULL);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cdtab_install);
 

@@ -144,6 +144,7 @@ int __must_check smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
  * @ssid: SubstreamID, prepared
  * @target: the CD wanted, see smmu_cd_grants()
  * @ticket: for smmu_cdtab_wait(); NULL to wait here
+ * @since: as for smmu_cmdq_wait_since(), with @ticket
  *
  * For many CDs at once: a CMD_SYNC is written when the first of them is waited for, and
  * does for all of its SMMU. Else as smmu_cdtab_install(). What stands in memory when
@@ -156,7 +157,7 @@ int __must_check smmu_cdtab_install(struct smmu_cdtab *tab, u32 ssid,
  */
 int __must_check smmu_cdtab_submit(struct smmu_cdtab *tab, u32 ssid,
 				   const u64 target[SMMU_CD_DWORDS],
-				   struct smmu_cmdq_ticket *ticket);
+				   struct smmu_cmdq_ticket *ticket, ktime_t *since);
 
 /**
  * smmu_cdtab_wait() - wait until a CD is in force

@@ -368,10 +368,11 @@ static int smmu_client_tell_atcs(struct smmu_client *client, u32 ssid)
 	struct smmu_cmdq *cmdq = &client->smmu->cmdq;
 	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
+	ktime_t since = 0;
 	unsigned int i;
 	int ret = 0;
 
-	batch.nr = 0;
+	smmu_cmdq_batch_start(&batch, &since);
 	for (i = 0; i < client->nr_streams; i++) {
 		if (READ_ONCE(client->streams[i].atc) == SMMU_ATC_FENCED)
 			continue;
@@ -380,7 +381,7 @@ static int smmu_client_tell_atcs(struct smmu_client *client, u32 ssid)
 								SMMU_RANGE_ALL));
 	}
 	ret = smmu_cmdq_batch_submit(cmdq, &batch, &ticket) ?: ret;
-	return ret ?: smmu_cmdq_wait(cmdq, &ticket);
+	return ret ?: smmu_cmdq_wait_since(cmdq, &ticket, &since);
 }
 
 /* All streams at once, and each on its own where that was not answered. */

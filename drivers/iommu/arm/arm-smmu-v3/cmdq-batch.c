@@ -12,7 +12,7 @@
 static int smmu_cmdq_batch_flush(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch)
 {
 	struct smmu_cmdq_ticket ticket;
-	int ret = smmu_cmdq_submit_nosync(q, batch->cmds, batch->nr, &ticket);
+	int ret = smmu_cmdq_submit_part(q, batch->cmds, batch->nr, &ticket, batch->since);
 
 	if (ret)
 		return ret;
@@ -27,11 +27,6 @@ static int smmu_cmdq_batch_flush(struct smmu_cmdq *q, struct smmu_cmdq_batch *ba
 int smmu_cmdq_batch_add(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
 			struct smmu_cmd cmd)
 {
-	/* Only a batch that starts is empty: it is flushed when one more comes. */
-	if (!batch->nr) {
-		batch->split = false;
-		batch->atc = false;
-	}
 	if (batch->nr == ARRAY_SIZE(batch->cmds)) {
 		int ret = smmu_cmdq_batch_flush(q, batch);
 
@@ -46,15 +41,13 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_add);
 int smmu_cmdq_batch_submit(struct smmu_cmdq *q, struct smmu_cmdq_batch *batch,
 			   struct smmu_cmdq_ticket *ticket)
 {
-	unsigned int nr = batch->nr;
-	int ret;
+	int ret = smmu_cmdq_submit_since(q, batch->cmds, batch->nr, ticket, batch->since);
 
-	batch->nr = 0;
-	ret = smmu_cmdq_submit(q, batch->cmds, nr, ticket);
-	if (!ret && nr && batch->split) {
+	if (!ret && batch->split) {
 		ticket->first = batch->first;
 		ticket->atc |= batch->atc;
 	}
+	smmu_cmdq_batch_start(batch, batch->since);
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_batch_submit);

@@ -5,6 +5,7 @@
 #ifndef _ARM_SMMU_V3_CMDQ_BATCH_H
 #define _ARM_SMMU_V3_CMDQ_BATCH_H
 
+#include <linux/ktime.h>
 #include <linux/types.h>
 
 #include "cmd.h"
@@ -12,13 +13,15 @@
 
 /**
  * struct smmu_cmdq_batch - commands collected on the stack
- * @nr: commands in @cmds; 0 starts a batch, the rest needs no initialisation
+ * @since: as for smmu_cmdq_wait_since()
+ * @nr: commands in @cmds
  * @split: private: earlier commands were submitted already
  * @atc: private: a CMD_ATC_INV was among these
  * @first: private: position of the first of these
  * @cmds: the commands; one place is left for a CMD_SYNC
  */
 struct smmu_cmdq_batch {
+	ktime_t *since;
 	unsigned int nr;
 	bool split;
 	bool atc;
@@ -27,9 +30,24 @@ struct smmu_cmdq_batch {
 };
 
 /**
+ * smmu_cmdq_batch_start() - nothing has been collected yet
+ * @batch: batch; nothing but this needs initialisation
+ * @since: as for smmu_cmdq_wait_since(); lives as long as the batch
+ *
+ * Context: Any.
+ */
+static inline void smmu_cmdq_batch_start(struct smmu_cmdq_batch *batch, ktime_t *since)
+{
+	batch->since = since;
+	batch->nr = 0;
+	batch->split = false;
+	batch->atc = false;
+}
+
+/**
  * smmu_cmdq_batch_add() - collect a command, submit when the batch is full
  * @q: queue
- * @batch: batch, started with .nr = 0
+ * @batch: batch
  * @cmd: command
  *
  * The rest of the batch is submitted by smmu_cmdq_batch_submit(), which every

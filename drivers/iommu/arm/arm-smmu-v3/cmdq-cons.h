@@ -69,6 +69,7 @@ struct smmu_cmdq_error {
  * @timeout_us: SMMU_CMDQ_TIMEOUT_US; tests make it shorter
  * @atc_timeout_us: SMMU_CMDQ_ATC_TIMEOUT_US; tests make it shorter
  * @wait_us: SMMU_CMDQ_WAIT_US; tests make it shorter
+ * @moment_us: SMMU_CMDQ_MOMENT_US; tests make it shorter
  * @contain: cuts off what this queue should have invalidated, see
  *	smmu_cmdq_contain(); NULL where there is nothing to cut off
  * @is_contained: whether it is cut off; NULL likewise
@@ -117,6 +118,7 @@ struct smmu_cmdq {
 	u32 timeout_us;
 	u32 atc_timeout_us;
 	u32 wait_us;
+	u32 moment_us;
 	void (*contain)(struct smmu_cmdq *q);
 	bool (*is_contained)(struct smmu_cmdq *q);
 	bool dead;

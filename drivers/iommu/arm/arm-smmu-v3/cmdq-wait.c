@@ -34,15 +34,17 @@
 
 static void smmu_cmdq_start_watch(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
 {
-	watch->moved = ktime_get();
+	watch->began = ktime_get();
+	watch->moved = watch->began;
 	watch->cons = atomic64_read(&q->cons_pos);
 	if (!*watch->since)
-		*watch->since = watch->moved;
+		*watch->since = watch->began;
 }
 
 /*
  * Has it lasted too long? While CONS moves, or errors are repaired, it may take
- * some time; if it stands because of an ATC, that has a bound of its own.
+ * some time; if it stands because of an ATC, that has a bound of its own. Where other
+ * waits have used up the time of all, this one has a moment.
  */
 static bool smmu_cmdq_is_late(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)
 {
@@ -56,7 +58,8 @@ static bool smmu_cmdq_is_late(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch
 	}
 	bound_us = cons < READ_ONCE(q->atc_end) ? q->atc_timeout_us : q->timeout_us;
 	return ktime_us_delta(now, watch->moved) >= bound_us ||
-	       ktime_us_delta(now, *watch->since) >= q->wait_us;
+	       (ktime_us_delta(now, *watch->since) >= q->wait_us &&
+		ktime_us_delta(now, watch->began) >= q->moment_us);
 }
 
 int smmu_cmdq_turn(struct smmu_cmdq *q, struct smmu_cmdq_watch *watch)

@@ -15,6 +15,7 @@
 /**
  * struct smmu_cmdq_watch - one wait, for room or for completion
  * @since: when what is waited for was begun, 0 before the first turn
+ * @began: when the first turn was made
  * @moved: CONS stands at @cons since
  * @cons: where it was seen last
  * @turns: turns made so far; all else is valid from the first on
@@ -22,6 +23,7 @@
  */
 struct smmu_cmdq_watch {
 	ktime_t *since;
+	ktime_t began;
 	ktime_t moved;
 	u64 cons;
 	u32 turns;

@@ -98,6 +98,7 @@
  * @repeat: some of them are written again, see smmu_cmdq_place()
  * @atc: a CMD_ATC_INV is among them
  * @need: entries that it takes at most
+ * @since: as for smmu_cmdq_wait_since()
  */
 struct smmu_cmdq_plan {
 	const struct smmu_cmd *cmds;
@@ -109,6 +110,7 @@ struct smmu_cmdq_plan {
 	bool repeat;
 	bool atc;
 	u32 need;
+	ktime_t *since;
 };
 
 /* CMD_CFGI_* and CMD_TLBI_*: their opcodes are neighbours. */
@@ -284,10 +286,10 @@ static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan 
  * ever. A CPU has few submissions in the queue at a time, so others cannot
  * keep it full for long.
  */
-static int smmu_cmdq_post_since(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
-				struct smmu_cmdq_ticket *ticket, ktime_t *since)
+static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
+			  struct smmu_cmdq_ticket *ticket)
 {
-	struct smmu_cmdq_watch watch = { .since = since };
+	struct smmu_cmdq_watch watch = { .since = plan->since };
 	int ret;
 
 	smmu_cmdq_make_plan(q, plan);
@@ -313,38 +315,47 @@ static int smmu_cmdq_post_since(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan
 	return ret;
 }
 
-static int smmu_cmdq_post(struct smmu_cmdq *q, struct smmu_cmdq_plan *plan,
-			  struct smmu_cmdq_ticket *ticket)
-{
-	ktime_t since = 0;
-
-	return smmu_cmdq_post_since(q, plan, ticket, &since);
-}
-
 /*
  * What other rooms call
  */
 
-int smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
-		     struct smmu_cmdq_ticket *ticket)
+int smmu_cmdq_submit_since(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
+			   struct smmu_cmdq_ticket *ticket, ktime_t *since)
 {
-	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .sync = true, .share = nr };
+	struct smmu_cmdq_plan plan = {
+		.cmds = cmds, .nr = nr, .sync = true, .share = nr, .since = since
+	};
 
 	if (WARN_ON_ONCE(nr > SMMU_CMDQ_BATCH - 1))
 		return -EINVAL;
 	return smmu_cmdq_post(q, &plan, ticket);
 }
+
+int smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
+		     struct smmu_cmdq_ticket *ticket)
+{
+	ktime_t since = 0;
+
+	return smmu_cmdq_submit_since(q, cmds, nr, ticket, &since);
+}
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit);
 
-int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
-			    struct smmu_cmdq_ticket *ticket)
+int smmu_cmdq_submit_part(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
+			  struct smmu_cmdq_ticket *ticket, ktime_t *since)
 {
-	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr };
-	struct smmu_cmdq_ticket none;
+	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .since = since };
 
 	if (WARN_ON_ONCE(!nr || nr > SMMU_CMDQ_BATCH - 1))
 		return -EINVAL;
-	return smmu_cmdq_post(q, &plan, ticket ?: &none);
+	return smmu_cmdq_post(q, &plan, ticket);
+}
+
+int smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+{
+	struct smmu_cmdq_ticket ticket;
+	ktime_t since = 0;
+
+	return smmu_cmdq_submit_part(q, cmds, nr, &ticket, &since);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
 
@@ -365,7 +376,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_submit_nosync);
  */
 int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket, ktime_t *since)
 {
-	struct smmu_cmdq_plan plan = { .sync = true, .covers = ticket->end };
+	struct smmu_cmdq_plan plan = { .sync = true, .covers = ticket->end, .since = since };
 	struct smmu_cmdq_ticket own = {};
 	int ret;
 
@@ -379,7 +390,7 @@ int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket, ktime_
 	}
 	if (ticket->sync)
 		return 0;
-	ret = smmu_cmdq_post_since(q, &plan, &own, since);
+	ret = smmu_cmdq_post(q, &plan, &own);
 	if (!ret)
 		ticket->sync = own.sync;
 	return ret;
@@ -421,25 +432,36 @@ int smmu_cmdq_wait(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_wait);
 
-int smmu_cmdq_issue(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+int smmu_cmdq_issue_since(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr,
+			  ktime_t *since)
 {
 	struct smmu_cmdq_ticket ticket;
-	int ret = smmu_cmdq_submit(q, cmds, nr, &ticket);
+	int ret = smmu_cmdq_submit_since(q, cmds, nr, &ticket, since);
 
-	return ret ?: smmu_cmdq_wait(q, &ticket);
+	return ret ?: smmu_cmdq_wait_since(q, &ticket, since);
+}
+
+int smmu_cmdq_issue(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
+{
+	ktime_t since = 0;
+
+	return smmu_cmdq_issue_since(q, cmds, nr, &since);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_issue);
 
 int smmu_cmdq_issue_once(struct smmu_cmdq *q, const struct smmu_cmd *cmds, unsigned int nr)
 {
-	struct smmu_cmdq_plan plan = { .cmds = cmds, .nr = nr, .sync = true, .once = true };
+	ktime_t since = 0;
+	struct smmu_cmdq_plan plan = {
+		.cmds = cmds, .nr = nr, .sync = true, .once = true, .since = &since
+	};
 	struct smmu_cmdq_ticket ticket;
 	int ret;
 
 	if (WARN_ON_ONCE(nr > SMMU_CMDQ_BATCH - 1))
 		return -EINVAL;
 	ret = smmu_cmdq_post(q, &plan, &ticket);
-	return ret ?: smmu_cmdq_wait(q, &ticket);
+	return ret ?: smmu_cmdq_wait_since(q, &ticket, &since);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_issue_once);
 
@@ -564,6 +586,7 @@ int smmu_cmdq_init(struct smmu_cmdq *q, struct device *dev, const struct smmu_mm
 	q->timeout_us = SMMU_CMDQ_TIMEOUT_US;
 	q->atc_timeout_us = SMMU_CMDQ_ATC_TIMEOUT_US;
 	q->wait_us = SMMU_CMDQ_WAIT_US;
+	q->moment_us = SMMU_CMDQ_MOMENT_US;
 	ratelimit_state_init(&q->log_limit, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
 	raw_spin_lock_init(&q->lock);
 	raw_spin_lock_init(&q->error_lock);

@@ -74,20 +74,51 @@ int __must_check smmu_cmdq_submit(struct smmu_cmdq *q, const struct smmu_cmd *cm
 				  unsigned int nr, struct smmu_cmdq_ticket *ticket);
 
 /**
+ * smmu_cmdq_submit_since() - the same, as part of something that is bounded as a whole
+ * @q: queue
+ * @cmds: commands, none of them a CMD_SYNC
+ * @nr: how many, 0 to SMMU_CMDQ_BATCH - 1
+ * @ticket: filled on success
+ * @since: as for smmu_cmdq_wait_since()
+ *
+ * Context: As smmu_cmdq_submit().
+ * Return: As smmu_cmdq_submit().
+ */
+int __must_check smmu_cmdq_submit_since(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
+					unsigned int nr, struct smmu_cmdq_ticket *ticket,
+					ktime_t *since);
+
+/**
  * smmu_cmdq_submit_nosync() - hand over commands without a CMD_SYNC
  * @q: queue
  * @cmds: commands
  * @nr: how many, 1 to SMMU_CMDQ_BATCH - 1
- * @ticket: filled on success, with @sync 0; NULL when nobody will wait
  *
- * For a long sequence whose last part goes through smmu_cmdq_submit(), and for
- * commands that nobody waits for (CMD_RESUME, CMD_PRI_RESP).
+ * For commands that nobody waits for (CMD_RESUME, CMD_PRI_RESP).
  *
  * Context: As smmu_cmdq_submit().
  * Return: As smmu_cmdq_submit().
  */
 int __must_check smmu_cmdq_submit_nosync(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
-					 unsigned int nr, struct smmu_cmdq_ticket *ticket);
+					 unsigned int nr);
+
+/**
+ * smmu_cmdq_submit_part() - hand over commands, the CMD_SYNC comes later
+ * @q: queue
+ * @cmds: commands
+ * @nr: how many, 1 to SMMU_CMDQ_BATCH - 1
+ * @ticket: filled on success, with @sync 0
+ * @since: as for smmu_cmdq_wait_since()
+ *
+ * For a long sequence whose last part goes through smmu_cmdq_submit(), and for one of
+ * several submissions that are waited for together.
+ *
+ * Context: As smmu_cmdq_submit().
+ * Return: As smmu_cmdq_submit().
+ */
+int __must_check smmu_cmdq_submit_part(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
+				       unsigned int nr, struct smmu_cmdq_ticket *ticket,
+				       ktime_t *since);
 
 /**
  * smmu_cmdq_cover() - see to it that a CMD_SYNC stands behind a submission
@@ -143,6 +174,10 @@ int __must_check smmu_cmdq_wait(struct smmu_cmdq *q, const struct smmu_cmdq_tick
  * @ticket: from smmu_cmdq_submit()
  * @since: when the waiting for all of them began, 0 for now; filled then
  *
+ * Together they last no longer than one may. Where others have used that up, this one
+ * still gets SMMU_CMDQ_MOMENT_US, which is more than a queue needs that is well: nobody
+ * is stopped because another was slow.
+ *
  * Context: As smmu_cmdq_wait().
  * Return: As smmu_cmdq_wait().
  */
@@ -160,6 +195,19 @@ int __must_check smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmd
  */
 int __must_check smmu_cmdq_issue(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
 				 unsigned int nr);
+
+/**
+ * smmu_cmdq_issue_since() - the same, as part of something that is bounded as a whole
+ * @q: queue
+ * @cmds: commands, none of them a CMD_SYNC
+ * @nr: how many, 0 to SMMU_CMDQ_BATCH - 1
+ * @since: as for smmu_cmdq_wait_since()
+ *
+ * Context: As smmu_cmdq_submit() and smmu_cmdq_wait().
+ * Return: As these.
+ */
+int __must_check smmu_cmdq_issue_since(struct smmu_cmdq *q, const struct smmu_cmd *cmds,
+				       unsigned int nr, ktime_t *since);
 
 /**
  * smmu_cmdq_issue_once() - submit and wait, without what an erratum wants

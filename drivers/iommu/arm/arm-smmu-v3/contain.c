@@ -6,6 +6,7 @@
  */
 #include "contain.h"
 
+#include <kunit/visibility.h>
 #include <linux/cleanup.h>
 #include <linux/container_of.h>
 #include <linux/device.h>
@@ -64,20 +65,38 @@ static bool smmu_contain_step(struct smmu_device *smmu)
 	return true;
 }
 
+/*
+ * An SMMU that did not confirm a moment ago is asked again, but not waited for: a driver
+ * that is torn down may come here ten thousand times.
+ */
+static bool smmu_contain_is_deaf(const struct smmu_contain_state *c, ktime_t now)
+{
+	ktime_t deaf = READ_ONCE(c->deaf);
+
+	return deaf && ktime_us_delta(now, deaf) < SMMU_CONTAIN_AGAIN_US;
+}
+
 static int smmu_contain_steps(struct smmu_device *smmu)
 {
-	ktime_t end = ktime_add_us(ktime_get(), SMMU_CONTAIN_TIMEOUT_US);
+	struct smmu_contain_state *c = &smmu->contain;
+	ktime_t now = ktime_get();
+	ktime_t end = ktime_add_us(now, SMMU_CONTAIN_TIMEOUT_US);
+	bool late = smmu_contain_is_deaf(c, now);
 
 	for (;;) {
-		bool late = ktime_after(ktime_get(), end);
-
 		/* Look once more after the time is up: we may not have run. */
-		if (smmu_contain_step(smmu))
+		if (smmu_contain_step(smmu)) {
+			WRITE_ONCE(c->deaf, 0);
 			return 0;
+		}
 		if (late)
-			return -ETIMEDOUT;
+			break;
 		smmu_mmio_relax(&smmu->mmio);
+		late = ktime_after(ktime_get(), end);
+		if (late)
+			WRITE_ONCE(c->deaf, end);
 	}
+	return -ETIMEDOUT;
 }
 
 /* True for who is the first to say so. */
@@ -133,6 +152,7 @@ int smmu_contain(struct smmu_device *smmu, const char *why)
 	queue_delayed_work(system_percpu_wq, &c->work, SMMU_CONTAIN_FIRST_LOOK);
 	return ret;
 }
+EXPORT_SYMBOL_IF_KUNIT(smmu_contain);
 
 int smmu_contain_update_cr0(struct smmu_device *smmu, u32 clear, u32 set)
 {

@@ -47,7 +47,8 @@ void smmu_contain_init(struct smmu_device *smmu, work_func_t work);
  * Ordering: Full. What the caller stored to memory before is seen by every
  * translation that the SMMU makes after traffic is let in again.
  * Return: 0 when the SMMU has confirmed that its traffic aborts, or -ETIMEDOUT: the
- * SMMU does not answer at all, and nothing is known. Every call tries again.
+ * SMMU does not answer at all, and nothing is known. Every call tries again, but waits
+ * for that no more than once in SMMU_CONTAIN_AGAIN_US.
  */
 int __must_check smmu_contain(struct smmu_device *smmu, const char *why);
 

@@ -97,7 +97,7 @@ static void smmu_fault_resume(struct smmu_device *smmu, u32 sid, u16 stag,
 	 * cannot be queued the Command queue is dead or hopelessly full, and
 	 * only a reset ends the transaction.
 	 */
-	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1, NULL)) {
+	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1)) {
 		if (__ratelimit(&smmu->fault_ratelimit))
 			dev_err(smmu->dev, "CMD_RESUME: SID %#x STAG %#x stays stalled\n",
 				sid, stag);
@@ -177,7 +177,7 @@ static void smmu_fault_answer(struct smmu_device *smmu, u32 sid, bool ssv, u32 s
 	struct smmu_cmd cmd = smmu_cmd_pri_resp(sid, ssv, ssid, prgi, resp);
 
 	trace_smmu_page_response(dev_name(smmu->dev), cmd.w[0], cmd.w[1]);
-	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1, NULL)) {
+	if (smmu_cmdq_submit_nosync(&smmu->cmdq, &cmd, 1)) {
 		if (__ratelimit(&smmu->fault_ratelimit))
 			dev_err(smmu->dev, "CMD_PRI_RESP: SID %#x PRGIndex %#x stays unanswered\n",
 				sid, prgi);

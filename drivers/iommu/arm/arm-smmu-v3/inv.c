@@ -48,13 +48,22 @@
 #define SMMU_INV_SHORT		3
 
 /*
+ * The time of one invalidation as a whole, see bounds.h: all its waits begin at @since,
+ * and no ATC gets another chance after @late. 0 is for not yet.
+ */
+struct smmu_inv_clock {
+	ktime_t since;
+	ktime_t late;
+};
+
+/*
  * A wave: submissions to different SMMUs whose waits come after all of them. What
  * becomes of each is a matter of that SMMU alone.
  *
  * @set: whose targets
  * @range: what is invalidated, NULL for everything
  * @atc: in ATCs, else in TLBs
- * @since: when the waiting began
+ * @clock: of the invalidation
  * @ret: 0 while nothing stale can be used
  * @nr: entries of @sync in use
  * @sync: submissions; @first is the index of the SMMU's first target
@@ -63,7 +72,7 @@ struct smmu_inv_wave {
 	const struct smmu_inv_set *set;
 	const struct smmu_range *range;
 	bool atc;
-	ktime_t since;
+	struct smmu_inv_clock *clock;
 	int ret;
 	unsigned int nr;
 	struct {
@@ -119,46 +128,47 @@ static int smmu_inv_add_tag(struct smmu_device *smmu, struct smmu_cmdq_batch *ba
 
 /* More commands than a few, or all of the tag */
 static noinline int smmu_inv_tag_long(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
-				      const struct smmu_range *range)
+				      const struct smmu_range *range, ktime_t *since)
 {
 	struct smmu_cmdq_ticket ticket;
 	struct smmu_cmdq_batch batch;
 	int ret;
 
-	batch.nr = 0;
+	smmu_cmdq_batch_start(&batch, since);
 	ret = smmu_inv_add_tag(smmu, &batch, tag, range);
 	ret = smmu_cmdq_batch_submit(&smmu->cmdq, &batch, &ticket) ?: ret;
-	return ret ?: smmu_cmdq_wait(&smmu->cmdq, &ticket);
+	return ret ?: smmu_cmdq_wait_since(&smmu->cmdq, &ticket, since);
 }
 
 static int smmu_inv_tag_try(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
-			    const struct smmu_range *range)
+			    const struct smmu_range *range, ktime_t *since)
 {
 	struct smmu_cmd cmds[SMMU_INV_SHORT];
 	struct smmu_range_iter it;
 	unsigned int nr = 0;
 
 	if (!range)
-		return smmu_inv_tag_long(smmu, tag, range);
+		return smmu_inv_tag_long(smmu, tag, range, since);
 	smmu_range_start(&it, &smmu->caps, tag, range);
 	while (smmu_range_next(&it, &cmds[nr])) {
 		if (++nr == SMMU_INV_SHORT)
-			return smmu_inv_tag_long(smmu, tag, range);
+			return smmu_inv_tag_long(smmu, tag, range, since);
 	}
 	smmu_inv_trace(smmu, tag, range, nr);
-	return smmu_cmdq_issue(&smmu->cmdq, cmds, nr);
+	return smmu_cmdq_issue_since(&smmu->cmdq, cmds, nr, since);
 }
 
 int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
 		 const struct smmu_range *range)
 {
-	int ret = smmu_inv_tag_try(smmu, tag, range);
+	ktime_t since = 0;
+	int ret = smmu_inv_tag_try(smmu, tag, range, &since);
 
 	/* As smmu_inv_settle() does it. */
 	if (ret) {
 		struct smmu_cmd all = smmu_range_tag_all(tag);
 
-		ret = smmu_cmdq_issue(&smmu->cmdq, &all, 1);
+		ret = smmu_cmdq_issue_since(&smmu->cmdq, &all, 1, &since);
 	}
 	return ret ? smmu_contain(smmu, "TLB entries could not be invalidated") : 0;
 }
@@ -226,7 +236,7 @@ static void smmu_inv_set_atcs(const struct smmu_stream *stream, enum smmu_stream
  * already, the streams are left as they are: what their ATCs have missed is made up
  * for before traffic is let in again.
  */
-static int smmu_inv_fence(const struct smmu_inv_target *target)
+static int smmu_inv_fence(const struct smmu_inv_target *target, ktime_t *since)
 {
 	const struct smmu_stream *stream = target->stream;
 	struct smmu_device *smmu = target->smmu;
@@ -239,7 +249,7 @@ static int smmu_inv_fence(const struct smmu_inv_target *target)
 	/* B in the drawing above. */
 	smp_mb();
 	for (i = 0; i < stream->nr; i++)
-		ret = smmu_strtab_shut_ats(&smmu->strtab, stream->all[i].sid) ?: ret;
+		ret = smmu_strtab_shut_ats(&smmu->strtab, stream->all[i].sid, since) ?: ret;
 	dev_err_ratelimited(smmu->dev, "StreamID %#x: the ATC does not answer, ATS is shut off%s\n",
 			    target->sid, ret ? ", which failed" : "");
 	if (ret)
@@ -249,24 +259,36 @@ static int smmu_inv_fence(const struct smmu_inv_target *target)
 	return 0;
 }
 
-int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *range)
+static int smmu_inv_atc_since(const struct smmu_inv_target *target,
+			      const struct smmu_range *range, ktime_t *since)
 {
 	struct smmu_cmd cmd = smmu_inv_atc_cmd(target, range);
 
 	if (smmu_inv_is_silent(target))
 		return 0;
 	if (!smmu_inv_is_gone(target->stream->dev) &&
-	    !smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1))
+	    !smmu_cmdq_issue_since(&target->smmu->cmdq, &cmd, 1, since))
 		return 0;
-	return smmu_inv_fence(target);
+	return smmu_inv_fence(target, since);
+}
+
+int smmu_inv_atc(const struct smmu_inv_target *target, const struct smmu_range *range)
+{
+	ktime_t since = 0;
+
+	return smmu_inv_atc_since(target, range, &since);
 }
 
 /* One that may not have answered gets another chance, while there is time. */
 static int smmu_inv_atc_again(const struct smmu_inv_target *target, const struct smmu_range *range,
-			      ktime_t late)
+			      struct smmu_inv_clock *clock)
 {
-	return ktime_after(ktime_get(), late) ? smmu_inv_fence(target) :
-						smmu_inv_atc(target, range);
+	ktime_t now = ktime_get();
+
+	if (!clock->late)
+		clock->late = ktime_add_us(now, SMMU_INV_SECOND_LOOK_US);
+	return ktime_after(now, clock->late) ? smmu_inv_fence(target, &clock->since) :
+					       smmu_inv_atc_since(target, range, &clock->since);
 }
 
 /* One of the ATCs of an SMMU has not answered, and the SMMU does not say which. */
@@ -275,13 +297,12 @@ static int smmu_inv_atcs_again(const struct smmu_inv_wave *wave, unsigned int fi
 	const struct smmu_inv_target *target = &wave->set->targets[first];
 	const struct smmu_device *smmu = target->smmu;
 	const struct smmu_inv_target *end = wave->set->targets + wave->set->nr;
-	ktime_t late = ktime_add_us(ktime_get(), SMMU_INV_SECOND_LOOK_US);
 	int ret = 0;
 
 	for (; target < end && target->smmu == smmu; target++) {
 		if (!target->atc || !READ_ONCE(target->users) || smmu_inv_is_silent(target))
 			continue;
-		ret = smmu_inv_atc_again(target, wave->range, late) ?: ret;
+		ret = smmu_inv_atc_again(target, wave->range, wave->clock) ?: ret;
 	}
 	return ret;
 }
@@ -302,7 +323,7 @@ static int smmu_inv_tags_again(const struct smmu_inv_wave *wave, unsigned int fi
 
 		if (!READ_ONCE(target->users))
 			continue;
-		ret = smmu_cmdq_issue(&target->smmu->cmdq, &cmd, 1);
+		ret = smmu_cmdq_issue_since(&target->smmu->cmdq, &cmd, 1, &wave->clock->since);
 		if (ret)
 			return ret;
 	}
@@ -337,7 +358,7 @@ static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
 		struct smmu_device *smmu = wave->set->targets[wave->sync[i].first].smmu;
 
 		/* The wait comes to the same end, if this fails. */
-		if (smmu_cmdq_cover(&smmu->cmdq, &wave->sync[i].ticket, &wave->since))
+		if (smmu_cmdq_cover(&smmu->cmdq, &wave->sync[i].ticket, &wave->clock->since))
 			continue;
 	}
 	for (i = 0; i < wave->nr; i++) {
@@ -346,10 +367,9 @@ static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
 
 		smmu_inv_settle(wave, first,
 				smmu_cmdq_wait_since(&smmu->cmdq, &wave->sync[i].ticket,
-						     &wave->since));
+						     &wave->clock->since));
 	}
 	wave->nr = 0;
-	wave->since = 0;
 }
 
 /* Submit to one SMMU what its targets from @first on need. Returns the next SMMU's. */
@@ -362,7 +382,7 @@ static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned in
 	unsigned int i;
 	int ret = 0;
 
-	batch.nr = 0;
+	smmu_cmdq_batch_start(&batch, &wave->clock->since);
 	for (i = first; i < set->nr && set->targets[i].smmu == smmu; i++) {
 		const struct smmu_inv_target *target = &set->targets[i];
 
@@ -373,7 +393,7 @@ static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned in
 		if (wave->range && target->tag.shared)
 			continue;
 		if (target->atc && smmu_inv_is_gone(target->stream->dev)) {
-			wave->ret = smmu_inv_fence(target) ?: wave->ret;
+			wave->ret = smmu_inv_fence(target, &wave->clock->since) ?: wave->ret;
 			continue;
 		}
 		any = true;
@@ -392,9 +412,10 @@ static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned in
 }
 
 /* Tell all TLBs or all ATCs of a set, and wait until they are done. */
-static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc, const struct smmu_range *range)
+static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc, const struct smmu_range *range,
+			 struct smmu_inv_clock *clock)
 {
-	struct smmu_inv_wave wave = { .set = set, .range = range, .atc = atc };
+	struct smmu_inv_wave wave = { .set = set, .range = range, .atc = atc, .clock = clock };
 	unsigned int i = 0;
 
 	while (i < set->nr)
@@ -413,6 +434,7 @@ static int smmu_inv_tell_one(const struct smmu_inv_target *target, const struct 
 
 static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 {
+	struct smmu_inv_clock clock = {};
 	const struct smmu_inv_set *set;
 	int ret, atc_ret;
 
@@ -424,7 +446,7 @@ static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 		return 0;
 	if (set->nr == 1 && !set->has_atc)
 		return smmu_inv_tell_one(&set->targets[0], range);
-	ret = smmu_inv_tell(set, false, range);
+	ret = smmu_inv_tell(set, false, range, &clock);
 	if (!set->has_atc)
 		return ret;
 	/*
@@ -443,7 +465,7 @@ static int smmu_invs_run(struct smmu_invs *invs, const struct smmu_range *range)
 	set = rcu_dereference(invs->set);
 	if (!set)
 		return ret;
-	atc_ret = smmu_inv_tell(set, true, range);
+	atc_ret = smmu_inv_tell(set, true, range, &clock);
 	return ret ?: atc_ret;
 }
 
@@ -478,9 +500,9 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 	struct smmu_cmd asked[SMMU_CMDQ_BATCH - 1];
 	const struct smmu_inv_target *target;
 	const struct smmu_inv_set *set;
+	struct smmu_inv_clock clock = {};
 	unsigned int i, n = 0;
 	int ret = 0, err;
-	ktime_t late;
 
 	guard(rcu)();
 	/* Nobody turns ATS off, see smmu_invs_run() */
@@ -491,21 +513,20 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 		if (!target)
 			continue;
 		if (smmu_inv_is_gone(target->stream->dev))
-			ret = smmu_inv_fence(target) ?: ret;
+			ret = smmu_inv_fence(target, &clock.since) ?: ret;
 		else
 			asked[n++] = cmds[i];
 	}
 	if (!n)
 		return ret;
-	err = smmu_cmdq_issue(&smmu->cmdq, asked, n);
+	err = smmu_cmdq_issue_since(&smmu->cmdq, asked, n, &clock.since);
 	if (err != -ETIME)
 		return err ?: ret;
 	/* One has not answered, and what the others were asked may be lost */
-	late = ktime_add_us(ktime_get(), SMMU_INV_SECOND_LOOK_US);
 	for (i = 0; i < n; i++) {
 		target = smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, asked[i].w[0]));
 		if (target)
-			ret = smmu_inv_atc_again(target, NULL, late) ?: ret;
+			ret = smmu_inv_atc_again(target, NULL, &clock) ?: ret;
 	}
 	return ret;
 }

@@ -111,6 +111,8 @@ int smmu_revive(struct smmu_device *smmu)
 	why = READ_ONCE(smmu->contain.why);
 	if (!why)
 		return 0;
+	/* Here is time to wait for it, whoever has done so a moment ago */
+	WRITE_ONCE(smmu->contain.deaf, 0);
 	ret = smmu_contain(smmu, why);
 	if (!ret)
 		ret = smmu_revive_queue(smmu);

@@ -119,6 +119,7 @@ struct smmu_counters {
  * @why: what the queue or an invalidation failed at, NULL while nothing is cut off
  * @times: how often it came to that
  * @ended: traffic is not let in again
+ * @deaf: when the SMMU last did not confirm it in time; 0 for never, or not this time
  * @work: looks whether traffic may be let in again; revive.c's
  */
 struct smmu_contain_state {
@@ -127,6 +128,7 @@ struct smmu_contain_state {
 	const char *why;
 	unsigned int times;
 	bool ended;
+	ktime_t deaf;
 	struct delayed_work work;
 };
 

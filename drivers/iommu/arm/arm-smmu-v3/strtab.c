@@ -196,14 +196,21 @@ static struct smmu_entry *smmu_strtab_find(struct smmu_strtab *st, u32 sid)
 }
 
 /* Issue a CMD_CFGI_* and wait */
-static int smmu_strtab_cfgi(struct smmu_strtab *st, struct smmu_cmd cmd)
+static int smmu_strtab_cfgi_since(struct smmu_strtab *st, struct smmu_cmd cmd, ktime_t *since)
 {
-	int ret = smmu_cmdq_issue(st->cmdq, &cmd, 1);
+	int ret = smmu_cmdq_issue_since(st->cmdq, &cmd, 1, since);
 
 	if (!ret || smmu_cmdq_is_made_up_for(st->cmdq))
 		return 0;
 	atomic_inc(&st->nr_failed);
 	return ret;
+}
+
+static int smmu_strtab_cfgi(struct smmu_strtab *st, struct smmu_cmd cmd)
+{
+	ktime_t since = 0;
+
+	return smmu_strtab_cfgi_since(st, cmd, &since);
 }
 
 /* After a command has failed: have the SMMU forget all that it may hold */
@@ -375,7 +382,7 @@ int smmu_strtab_install(struct smmu_strtab *st, u32 sid,
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_install);
 
-int smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid)
+int smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid, ktime_t *since)
 {
 	struct smmu_entry *ste = smmu_strtab_find(st, sid);
 
@@ -384,7 +391,7 @@ int smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid)
 	/* Two plain accesses: atomic ones need not work on the table's memory */
 	scoped_guard(raw_spinlock_irqsave, &st->ste_lock)
 		WRITE_ONCE(ste->w[1], READ_ONCE(ste->w[1]) & ~cpu_to_le64(STE_1_EATS));
-	return smmu_strtab_cfgi(st, smmu_cmd_cfgi_ste(sid, true));
+	return smmu_strtab_cfgi_since(st, smmu_cmd_cfgi_ste(sid, true), since);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_shut_ats);
 

@@ -11,6 +11,7 @@
 #define _ARM_SMMU_V3_STRTAB_H
 
 #include <linux/atomic.h>
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -176,6 +177,7 @@ int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
  * smmu_strtab_shut_ats() - refuse what a stream has from its ATC
  * @st: table
  * @sid: StreamID, prepared
+ * @since: as for smmu_cmdq_wait_since()
  *
  * Clears EATS in the STE in memory before anything is waited for, and does not undo
  * that. For a device whose ATC cannot
@@ -186,7 +188,7 @@ int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
  * of the STE which is under way does not set EATS again for good.
  * Return: 0, or the error of the Command queue.
  */
-int __must_check smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid);
+int __must_check smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid, ktime_t *since);
 
 /**
  * smmu_strtab_preset() - write an STE before the SMMU is enabled

@@ -187,7 +187,8 @@ static void smmu_sva_release_cds(struct smmu_domain *domain)
 	list_for_each_entry(att, &domain->bonds, bond) {
 		smmu_domain_make_released_cd(domain, att, cd);
 		/* In memory it is in any case, but the SMMU may not know */
-		if (smmu_cdtab_submit(&att->client->cdtab, att->ssid, cd, &att->released))
+		if (smmu_cdtab_submit(&att->client->cdtab, att->ssid, cd, &att->released,
+				      &since))
 			smmu_sva_cut_off(att);
 	}
 	list_for_each_entry(att, &domain->bonds, bond) {

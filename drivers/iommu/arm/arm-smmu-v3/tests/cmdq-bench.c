@@ -454,3 +454,16 @@ u32 cmdq_bench_count_lines(struct kunit *test, const char *text)
 	kunit_kfree(test, line);
 	return n;
 }
+
+struct smmu_cmdq_batch *cmdq_bench_batch(struct kunit *test)
+{
+	struct smmu_cmdq_batch *batch = kunit_kmalloc(test, sizeof(*batch), GFP_KERNEL);
+	ktime_t *since = kunit_kzalloc(test, sizeof(*since), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, batch);
+	KUNIT_ASSERT_NOT_NULL(test, since);
+	/* Starting it has to be enough. */
+	memset(batch, 0xff, sizeof(*batch));
+	smmu_cmdq_batch_start(batch, since);
+	return batch;
+}

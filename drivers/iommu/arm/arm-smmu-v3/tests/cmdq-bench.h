@@ -158,6 +158,9 @@ u32 cmdq_bench_count_op(const struct cmdq_bench *b, u8 op);
 /* Command @i of the log must be @cmd */
 void cmdq_bench_expect(struct kunit *test, u32 i, struct smmu_cmd cmd);
 
+/* A batch to collect commands in, and time for it, for the test's life */
+struct smmu_cmdq_batch *cmdq_bench_batch(struct kunit *test);
+
 /* Lines of the kernel log that name the queue's device and @text */
 u32 cmdq_bench_count_lines(struct kunit *test, const char *text);
 

@@ -113,6 +113,7 @@ static void queue_that_moves_too_slowly_is_stopped(struct kunit *test)
 	struct smmu_cmdq_ticket ticket;
 
 	b->q.wait_us = CMDQ_BENCH_SHORT_US;
+	b->q.moment_us = CMDQ_BENCH_SHORT_US;
 	b->slow_us = CMDQ_BENCH_SHORT_US / 2;
 	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIMEDOUT);
@@ -129,11 +130,28 @@ static void waits_that_began_together_are_bounded_together(struct kunit *test)
 
 	b->credit = 0;
 	b->q.wait_us = CMDQ_BENCH_SHORT_US;
+	b->q.moment_us = 0;
 	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
 	KUNIT_EXPECT_EQ(test, smmu_cmdq_wait_since(&b->q, &ticket, &since), -ETIMEDOUT);
 	/* But it is looked at some times. */
 	KUNIT_EXPECT_GE(test, b->turns, 16);
 	KUNIT_EXPECT_LE(test, b->turns, 128);
+}
+
+/* Another has had all the time there was. This queue is not fast, but it is well. */
+static void queue_is_not_stopped_because_another_was_slow(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	ktime_t since = ktime_add_us(ktime_get(), -2 * CMDQ_BENCH_SHORT_US);
+	struct smmu_cmdq_ticket ticket;
+
+	b->q.wait_us = CMDQ_BENCH_SHORT_US;
+	b->q.moment_us = CMDQ_BENCH_LONG_US;
+	b->slow_us = CMDQ_BENCH_SHORT_US / 8;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 7, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, smmu_cmdq_wait_since(&b->q, &ticket, &since), 0);
+	KUNIT_EXPECT_FALSE(test, b->q.dead);
+	KUNIT_EXPECT_EQ(test, b->contained, 0);
 }
 
 /*
@@ -362,10 +380,9 @@ static void atc_error_reaches_only_who_it_concerns(struct kunit *test)
 static void atc_error_of_a_split_batch_is_found(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
-	struct smmu_cmdq_batch *batch = kunit_kzalloc(test, sizeof(*batch), GFP_KERNEL);
+	struct smmu_cmdq_batch *batch = cmdq_bench_batch(test);
 	struct smmu_cmdq_ticket other, ticket;
 
-	KUNIT_ASSERT_NOT_NULL(test, batch);
 	cmdq_bench_start(b, 8, 0);
 	b->deaf_sid = 7;
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_batch_add(&b->q, batch, atc(7)), 0);
@@ -438,10 +455,9 @@ static void other_errors_are_acknowledged_apart(struct kunit *test)
 static void batch_hears_of_an_error_in_an_earlier_part(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
-	struct smmu_cmdq_batch *batch = kunit_kzalloc(test, sizeof(*batch), GFP_KERNEL);
+	struct smmu_cmdq_batch *batch = cmdq_bench_batch(test);
 	struct smmu_cmdq_ticket ticket;
 
-	KUNIT_ASSERT_NOT_NULL(test, batch);
 	cmdq_bench_start(b, 8, 0);
 	b->ill_op = CMD_STALL_TERM;
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_batch_add(&b->q, batch, smmu_cmd_stall_term(1)), 0);
@@ -496,6 +512,7 @@ static struct kunit_case cmdq_time_cases[] = {
 	KUNIT_CASE(queue_that_moves_is_not_dead),
 	KUNIT_CASE(queue_that_moves_too_slowly_is_stopped),
 	KUNIT_CASE(waits_that_began_together_are_bounded_together),
+	KUNIT_CASE(queue_is_not_stopped_because_another_was_slow),
 	KUNIT_CASE(waiter_that_did_not_run_looks_some_more),
 	KUNIT_CASE(sync_held_by_an_atc_does_not_kill_the_queue),
 	KUNIT_CASE(sync_held_by_an_atc_for_ever_kills_the_queue),

@@ -273,7 +273,7 @@ static void commands_and_syncs_are_counted(struct kunit *test)
 	struct smmu_cmdq_ticket ticket;
 
 	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 3, &ticket), 0);
-	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1, NULL), 0);
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, NULL, 0), 0);
 	KUNIT_EXPECT_EQ(test, b->q.cmds, 6);
 	KUNIT_EXPECT_EQ(test, b->q.syncs, 2);
@@ -387,7 +387,7 @@ static void sync_comes_after_at_most_max_unsynced(struct kunit *test)
 	for (u32 i = 0; i < ARRAY_SIZE(cmds); i++)
 		cmds[i] = tlbi(i);
 	for (u32 nr = 1; nr <= 10; nr++)
-		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, cmds, nr, NULL), 0);
+		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, cmds, nr), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, cmds, 63), 0);
 	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_TLBI_NH_VA), 55 + 63);
 	for (u32 i = 0; i < b->nr_log; i++) {
@@ -431,7 +431,7 @@ static void invalidation_without_sync_is_repeated_for_who_syncs(struct kunit *te
 	struct smmu_cmd cmd = tlbi(1);
 
 	b->q.repeat_inv = true;
-	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1, NULL), 0);
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, &cmd, 1), 0);
 	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&b->q, NULL, 0), 0);
 	KUNIT_ASSERT_EQ(test, b->nr_log, 4);
 	cmdq_bench_expect(test, 0, cmd);
@@ -474,12 +474,7 @@ static void batch_of_any_length_runs_in_order_with_one_sync(struct kunit *test)
 {
 	static const u16 lengths[] = { 0, 1, 62, 63, 64, 126, 127, 150 };
 	struct cmdq_bench *b = test->priv;
-	struct smmu_cmdq_batch *batch = kunit_kmalloc(test, sizeof(*batch), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, batch);
-	/* .nr = 0 has to be enough. */
-	memset(batch, 0xff, sizeof(*batch));
-	batch->nr = 0;
+	struct smmu_cmdq_batch *batch = cmdq_bench_batch(test);
 
 	for (u32 i = 0; i < ARRAY_SIZE(lengths); i++) {
 		struct smmu_cmdq_ticket ticket;
@@ -502,10 +497,9 @@ static void batch_of_any_length_runs_in_order_with_one_sync(struct kunit *test)
 static void batch_that_cannot_be_flushed_stays_as_it_is(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
-	struct smmu_cmdq_batch *batch = kunit_kzalloc(test, sizeof(*batch), GFP_KERNEL);
+	struct smmu_cmdq_batch *batch = cmdq_bench_batch(test);
 	struct smmu_cmdq_ticket ticket;
 
-	KUNIT_ASSERT_NOT_NULL(test, batch);
 	cmdq_bench_start(b, 7, 0);
 	b->q.timeout_us = CMDQ_BENCH_SHORT_US;
 	b->credit = 0;

@@ -18,6 +18,7 @@
 /* iommu_replace_group_handle() is iommufd's, and drivers/iommu's */
 #include "iommu-priv.h"
 
+#include "../contain.h"
 #include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
@@ -28,6 +29,8 @@
 #define SIZE		SZ_64K
 #define MAGIC		0x600dbeef0badcafeULL
 #define IOVA		SZ_1G
+/* Reads that it takes to see an Update through, more than fit into the time for it */
+#define DEAF_READS	500000
 /* Nobody waits for the real bounds; long against what a turn takes */
 #define SHORT_US	20000
 
@@ -155,6 +158,7 @@ static struct failing *failing_init_at(struct kunit *test, u32 sid_base)
 	smmu_of(f->bad)->cmdq.timeout_us = SHORT_US;
 	smmu_of(f->bad)->cmdq.atc_timeout_us = SHORT_US;
 	smmu_of(f->bad)->cmdq.wait_us = 4 * SHORT_US;
+	smmu_of(f->bad)->cmdq.moment_us = SHORT_US;
 	smmu_model_stats_reset(f->bad->f.model);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, let_it_work, f), 0);
 	return f;
@@ -197,7 +201,7 @@ static void queue_is_full(struct failing *f)
 	queue_is_frozen(f);
 	for (; room; room -= nr) {
 		nr = min_t(u32, room, ARRAY_SIZE(cmds));
-		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr, NULL), 0);
+		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr), 0);
 	}
 }
 
@@ -616,6 +620,25 @@ static void abort_is_confirmed_before_anybody_goes_on(struct kunit *test)
 	expect_all_aborted(f->bad, true);
 }
 
+/* It is asked as often as somebody comes, and waited for once in a while. */
+static void smmu_that_confirms_nothing_is_not_waited_for_again(struct kunit *test)
+{
+	struct failing *f = failing_init(test);
+	struct smmu_device *smmu = smmu_of(f->bad);
+	unsigned int i;
+	u64 relaxes;
+
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ACK_DELAY, DEAF_READS, 1);
+	KUNIT_EXPECT_EQ(test, smmu_contain(smmu, "a test wants it"), -ETIMEDOUT);
+	relaxes = fixture_stats(test, f->bad->f.model)->relaxes;
+	for (i = 0; i < 100; i++)
+		KUNIT_EXPECT_EQ(test, smmu_contain(smmu, "a test wants it"), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->bad->f.model)->relaxes, relaxes);
+	for (i = 0; i < DEAF_READS && smmu_contain(smmu, "a test wants it"); i++)
+		cond_resched();
+	expect_all_aborted(f->bad, true);
+}
+
 /* 6.3.9: SMMUEN must not change again before the SMMU has taken in the last change. */
 static void traffic_let_in_a_moment_ago_is_cut_off_again(struct kunit *test)
 {
@@ -644,6 +667,7 @@ static struct kunit_case contain_cases[] = {
 	KUNIT_CASE(queue_that_only_stood_still_comes_back),
 	KUNIT_CASE(smmu_that_has_failed_is_neither_waited_for_nor_revived),
 	KUNIT_CASE(abort_is_confirmed_before_anybody_goes_on),
+	KUNIT_CASE(smmu_that_confirms_nothing_is_not_waited_for_again),
 	KUNIT_CASE(traffic_let_in_a_moment_ago_is_cut_off_again),
 	{}
 };

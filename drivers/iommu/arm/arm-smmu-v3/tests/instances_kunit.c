@@ -13,6 +13,8 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
+#include "../revive.h"
+#include "../smmu.h"
 #include "../spec-cmd.h"
 #include "pci-fixture.h"
 
@@ -21,6 +23,9 @@
 #define SMMUS_MAX	17
 /* More than fit into one submission */
 #define DEVICES		70
+#define SHORT_US	50000
+/* Looks that are enough to see that something does not work */
+#define LOOKS_MAX	256
 #define SIZE		SZ_64K
 #define MAGIC		0x1234432156788765ULL
 /* Looks that a waiter takes until a CMD_SYNC is done */
@@ -236,6 +241,36 @@ static void exit_takes_two_syncs_for_all_devices(struct kunit *test)
 							sizeof(word)));
 }
 
+/* One has the time of all; who comes after it is looked at, and not waited for. */
+static void failing_smmus_have_the_time_of_one(struct kunit *test)
+{
+	struct instances *s = instances_init(test, SMMUS, &pci_fixture_endpoint);
+	struct smmu_device *smmu[SMMUS];
+	unsigned int i, waited = 0;
+	u64 relaxes, word;
+
+	for (i = 0; i < SMMUS; i++) {
+		smmu[i] = dev_get_drvdata(smmu_model_dev(s->p[i]->f.model));
+		smmu[i]->cmdq.timeout_us = SHORT_US;
+		smmu[i]->cmdq.wait_us = SHORT_US;
+		smmu[i]->cmdq.moment_us = 0;
+		smmu_model_inject(s->p[i]->f.model, SMMU_MODEL_CMDQ_HANG, 0, SMMU_MODEL_FOREVER);
+		smmu_model_stats_reset(s->p[i]->f.model);
+	}
+	KUNIT_EXPECT_EQ(test, fixture_munmap(s->proc, s->proc->addr, PAGE_SIZE), 0);
+	for (i = 0; i < SMMUS; i++) {
+		relaxes = fixture_stats(test, s->p[i]->f.model)->relaxes;
+		kunit_info(test, "SMMU %u: %llu looks\n", i, relaxes);
+		waited += relaxes > LOOKS_MAX;
+		FIXTURE_EXPECT_ABORT(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr,
+						   false, &word));
+		smmu_model_inject_clear(s->p[i]->f.model);
+		KUNIT_EXPECT_EQ(test, smmu_revive(smmu[i]), 0);
+	}
+	/* The first of the set, whichever that is */
+	KUNIT_EXPECT_LE(test, waited, 1);
+}
+
 static struct kunit_case instances_cases[] = {
 	KUNIT_CASE(process_has_one_domain),
 	KUNIT_CASE(munmap_on_one_smmu_takes_two_rounds),
@@ -245,6 +280,7 @@ static struct kunit_case instances_cases[] = {
 	KUNIT_CASE_PARAM(munmap_on_many_smmus_with_ats_reaches_all, many_gen_params),
 	KUNIT_CASE_PARAM(exit_takes_three_rounds, exits_gen_params),
 	KUNIT_CASE(exit_takes_two_syncs_for_all_devices),
+	KUNIT_CASE(failing_smmus_have_the_time_of_one),
 	{}
 };
 

@@ -133,7 +133,7 @@ static void submit_refused_command(struct kunit *test, struct smmu_model *model)
 	struct smmu_cmd cmd = smmu_cmd_tlbi_nsnh_all();
 
 	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_NSNH_ALL, 1);
-	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&driver_of(model)->cmdq, &cmd, 1, NULL), 0);
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&driver_of(model)->cmdq, &cmd, 1), 0);
 }
 
 /*

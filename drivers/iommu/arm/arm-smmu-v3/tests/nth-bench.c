@@ -21,6 +21,7 @@ static void nth_make_impatient(struct nth *t)
 	q->timeout_us = SHORT_US;
 	q->atc_timeout_us = SHORT_US;
 	q->wait_us = 4 * SHORT_US;
+	q->moment_us = SHORT_US;
 }
 
 void nth_make_client(struct nth *t, const struct nth_kind *kind)

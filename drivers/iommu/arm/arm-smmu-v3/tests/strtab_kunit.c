@@ -473,12 +473,13 @@ static void strtab_ats_is_shut_though_no_command_works(struct kunit *test)
 {
 	struct bench *b = test->priv;
 	u64 more[8], less[8];
+	ktime_t since = 0;
 
 	strtab_make_with(b, 3);
 	strtab_make_less(b, 2, more, less);
 	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
 	bench_refuse_all(b, true);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_shut_ats(&b->st, 3), -EIO);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_shut_ats(&b->st, 3, &since), -EIO);
 	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
 	bench_refuse_all(b, false);
 }
