@@ -53,8 +53,8 @@ static int pasid_set(struct client *c, struct point *pt, struct iommu_domain *ol
 	return 0;
 }
 
-static void point_set_locked(struct client *c, unsigned int point, enum target target,
-			     unsigned int paging)
+static void point_put(struct client *c, unsigned int point, enum target target,
+		      unsigned int paging)
 {
 	struct point *pt = &c->point[point];
 	struct iommu_domain *old, *new;
@@ -70,13 +70,34 @@ static void point_set_locked(struct client *c, unsigned int point, enum target t
 	change_begin(&pt->seq);
 	ret = point == POINT_RID ? rid_set(c, pt, old, new) : pasid_set(c, pt, old, new);
 	if (ret) {
-		violation(c->t, "attach failed", c->index, point, -ret, 0);
+		/* What is attached still has its handle */
+		pt->turn--;
+		if (c->t->works || target <= BLOCKED)
+			violation(c->t, "attach failed", c->index, point, -ret, 0);
 	} else {
 		WRITE_ONCE(pt->target, target);
 		WRITE_ONCE(pt->paging, paging);
 		atomic64_inc(&c->t->result->attaches);
 	}
 	change_end(&pt->seq);
+}
+
+/*
+ * Blocked cannot fail, what the IOMMU core attaches in place of nothing can: it cries
+ * then, and takes what was there for detached. So during an outage traffic is blocked
+ * first, and the rest waits until it is over.
+ */
+static void point_set_locked(struct client *c, unsigned int point, enum target target,
+			     unsigned int paging)
+{
+	if (!c->t->config->outages || point != POINT_RID || target != NONE ||
+	    c->point[point].target == NONE) {
+		point_put(c, point, target, paging);
+		return;
+	}
+	point_put(c, point, BLOCKED, 0);
+	guard(rwsem_read)(&c->t->outage);
+	point_put(c, point, NONE, 0);
 }
 
 void point_set(struct client *c, unsigned int point, enum target target, unsigned int paging)

@@ -19,7 +19,8 @@ void bond_make(struct process *p, struct client *c)
 	change_begin(&b->seq);
 	handle = iommu_sva_bind_device(c->dev, p->mm);
 	if (IS_ERR(handle)) {
-		violation(p->t, "bind failed", p->index, c->index, -PTR_ERR(handle), 0);
+		if (p->t->works)
+			violation(p->t, "bind failed", p->index, c->index, -PTR_ERR(handle), 0);
 	} else {
 		WRITE_ONCE(b->handle, handle);
 		WRITE_ONCE(b->pasid, iommu_sva_get_pasid(handle));

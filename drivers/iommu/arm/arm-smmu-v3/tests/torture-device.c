@@ -66,6 +66,7 @@ static bool is_stable(int seq, const atomic_t *now)
  * @c: by whom
  * @owner: process or paging domain, for the report
  * @page: of it, or the slot
+ * @works: all hardware did before the access
  * @txn: what
  * @word: read, or to be written
  * @res: what came of it
@@ -75,6 +76,7 @@ struct access {
 	struct client *c;
 	unsigned int owner;
 	unsigned int page;
+	bool works;
 	struct smmu_model_txn txn;
 	u64 word;
 	struct smmu_model_result res;
@@ -85,6 +87,8 @@ static struct access access_make(struct client *c, unsigned int owner, unsigned 
 {
 	return (struct access) {
 		.t = c->t, .c = c, .owner = owner, .page = page,
+		/* Pairs with the release of outages_are_over() */
+		.works = smp_load_acquire(&c->t->works),
 		.word = write ? 0x1111 + owner : 0,
 		.txn = {
 			.sid = c->sid,
@@ -138,7 +142,7 @@ static void judge(struct access *a, const struct look *then, bool must)
 	atomic64_inc(&a->t->result->judged);
 	if (!may && has_moved(a))
 		blame(a, a->txn.write ? "a write passed" : "a read passed", a->word, then->state);
-	if (may && must && !has_moved(a))
+	if (may && must && a->works && !has_moved(a))
 		blame(a, a->txn.write ? "a write was refused" : "a read was refused",
 		      a->res.outcome, then->state);
 	if (has_read(a) && a->word != then->word)
@@ -166,7 +170,7 @@ static void judge_bound(struct access *a, struct process *p, const struct look *
 	}
 	/* What is present may be made read-only or old by the memory management */
 	if (is_stable(then->seq, &o->seq) && then->state != DYING)
-		judge(a, then, a->c->can_fault);
+		judge(a, then, a->c->can_fault && !READ_ONCE(a->c->fenced));
 }
 
 void device_sva(struct process *p, struct client *c, unsigned int page, bool write)

@@ -6,15 +6,11 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
-#include <linux/time64.h>
 
 #include "../smmu.h"
 #include "../spec-regs.h"
 #include "../sva.h"
 #include "torture-state.h"
-
-/* Of a CMD_SYNC, and so long that the machine is not to blame */
-#define SYNC_TIMEOUT_US		(60 * USEC_PER_SEC)
 
 /* The first half of the platform devices can stall. */
 static bool platform_can_stall(const struct client *c)
@@ -22,14 +18,18 @@ static bool platform_can_stall(const struct client *c)
 	return c->index < PLATFORM_CLIENTS / 2 && c->t->config->profile != SMMU_MODEL_NO_STALL;
 }
 
-/* This SMMU is a thread among many, on a machine that may have other things to do. */
-static void be_patient(struct smmu_model *model)
+/* An SMMU is a thread among many, on a machine that may have other things to do. */
+void machines_patience(struct torture *t, u32 us)
 {
-	struct smmu_device *smmu = dev_get_drvdata(smmu_model_dev(model));
+	struct smmu_device *smmu;
+	unsigned int i;
 
-	smmu->cmdq.timeout_us = SYNC_TIMEOUT_US;
-	smmu->cmdq.atc_timeout_us = SYNC_TIMEOUT_US;
-	smmu->cmdq.wait_us = SYNC_TIMEOUT_US;
+	for (i = 0; i < SMMUS; i++) {
+		smmu = dev_get_drvdata(smmu_model_dev(t->model[i]));
+		WRITE_ONCE(smmu->cmdq.timeout_us, us);
+		WRITE_ONCE(smmu->cmdq.atc_timeout_us, us);
+		WRITE_ONCE(smmu->cmdq.wait_us, 4 * us);
+	}
 }
 
 static int models_create(struct torture *t)
@@ -53,8 +53,8 @@ static int models_create(struct torture *t)
 		smmu_sva_share_asids = false;
 		if (ret)
 			return ret;
-		be_patient(t->model[i]);
 	}
+	machines_patience(t, PATIENCE_US);
 	return 0;
 }
 
@@ -139,6 +139,7 @@ void client_replug(struct client *c, struct rnd_state *rnd)
 		return;
 	}
 	c->dev = dev;
+	c->fenced = false;
 	atomic64_inc(&c->t->result->removals);
 }
 
@@ -146,11 +147,10 @@ static void machine_judge(struct torture *t, unsigned int i)
 {
 	struct smmu_model_stats *stats = kzalloc_obj(*stats);
 
+	rules_judge(t, i);
 	if (!stats)
 		return;
 	smmu_model_stats(t->model[i], stats);
-	if (stats->violations)
-		violation(t, stats->violation, i, 0, stats->violations, 0);
 	if (stats->stalled)
 		violation(t, "stalls without answer", i, 0, stats->stalled, 0);
 	if (stats->page_groups)

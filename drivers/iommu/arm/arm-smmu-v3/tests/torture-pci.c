@@ -28,8 +28,11 @@ int endpoints_create(struct torture *t)
 	/* IHI 0070, 3.12.2: behind an SMMU that always stalls is no PCI device */
 	if (t->config->profile == SMMU_MODEL_FORCE_STALL)
 		return 0;
-	for (i = 0; i < PCI_CLIENTS; i++)
+	for (i = 0; i < PCI_CLIENTS; i++) {
 		config.endpoints[i] = pci_fixture_endpoint;
+		/* Nothing goes by itself, whatever fails */
+		config.endpoints[i].keeps_atc = t->config->outages;
+	}
 	t->pci = smmu_model_pci_create(t->model[0], &config);
 	if (IS_ERR(t->pci)) {
 		/* ACPI has host bridges of its own only */

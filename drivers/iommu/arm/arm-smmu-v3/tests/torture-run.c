@@ -95,13 +95,21 @@ static void plugger_once(struct thread *thread)
  * Threads
  */
 
+/* All go on until hardware has failed as often as it is to. */
+static bool is_done(const struct torture *t, unsigned int done)
+{
+	if (t->config->outages)
+		return atomic64_read(&t->result->outages) >= t->config->outages;
+	return done >= t->config->changes;
+}
+
 static bool is_over(const struct thread *thread, unsigned int done)
 {
 	const struct torture *t = thread->t;
 
 	if (thread->is_device)
 		return READ_ONCE(t->stop_devices);
-	return READ_ONCE(t->stop) || (!t->config->ms && done >= t->config->changes);
+	return READ_ONCE(t->stop) || (!t->config->ms && is_done(t, done));
 }
 
 /* A thread that is being stopped cannot wait for a mutex: it ends by itself first. */
@@ -159,6 +167,8 @@ static int threads_start(struct torture *t)
 		ret = thread_start(t, attacher_once, NULL);
 	if (!ret)
 		ret = thread_start(t, plugger_once, NULL);
+	if (!ret && t->config->outages)
+		ret = thread_start(t, outage_once, NULL);
 	for (i = 0; !ret && i < t->config->devices; i++)
 		ret = thread_start(t, device_any, NULL);
 	return ret;
@@ -331,6 +341,8 @@ static struct torture *torture_alloc(const struct torture_config *config,
 		return NULL;
 	t->config = config;
 	t->result = result;
+	t->works = !config->outages;
+	init_rwsem(&t->outage);
 	for (i = 0; i < PROCESSES; i++) {
 		t->process[i].t = t;
 		t->process[i].index = i;
@@ -371,6 +383,8 @@ int torture_run(const struct torture_config *config, struct torture_result *resu
 		let_run(t);
 	WRITE_ONCE(t->stop, true);
 	threads_wait(t, false);
+	if (!ret && config->outages)
+		outages_are_over(t);
 	if (!ret)
 		all_in_order(t);
 	all_undone(t);

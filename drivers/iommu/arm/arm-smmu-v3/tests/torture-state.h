@@ -11,6 +11,7 @@
  *   torture-paging.c	paging domains and what is mapped there
  *   torture-attach.c	what is attached to a client and to a PASID of it
  *   torture-device.c	DMA, and judgement of it
+ *   torture-outage.c	hardware that fails, and works again
  *
  * The oracle: all that may change has a count that is odd while it changes. An
  * access during which no count moved that bears on it, and all were even, has one
@@ -28,6 +29,7 @@
 #include <linux/mutex.h>
 #include <linux/prandom.h>
 #include <linux/rwsem.h>
+#include <linux/time64.h>
 #include <linux/types.h>
 
 #include "torture.h"
@@ -152,6 +154,11 @@ struct paging {
 	struct slot slot[SLOTS];
 };
 
+/* What CPUs wait for an SMMU, and so long that the machine is not to blame */
+#define PATIENCE_US		(60 * USEC_PER_SEC)
+/* Long against what a turn takes; nobody waits for the real bounds of an outage */
+#define OUTAGE_PATIENCE_US	20000
+
 /* What is attached; NONE is what the IOMMU core chose, where nothing is mapped */
 enum target { NONE, BLOCKED, IDENTITY, PAGING };
 
@@ -181,6 +188,7 @@ enum { POINT_RID, POINT_PASID, POINTS };
  * @sid: its StreamID
  * @is_pci: an endpoint with an ATC
  * @can_fault: it waits for pages of processes
+ * @fenced: it did not answer, and has no ATS until it is plugged in again
  * @lock: of what follows and of all its bonds
  * @dev: NULL while it is unplugged, or for ever
  * @platform: of a platform device
@@ -193,6 +201,7 @@ struct client {
 	u32 sid;
 	bool is_pci;
 	bool can_fault;
+	bool fenced;
 	struct mutex lock;	/* dev, platform, point, bonds */
 	struct device *dev;
 	struct smmu_model_client *platform;
@@ -219,8 +228,8 @@ struct thread {
 	struct completion over;
 };
 
-/* Owners, pagers, one for bonds, one for attachments, one for hot-removal */
-#define CHANGERS		(PROCESSES + DOMAINS + 3)
+/* Owners, pagers, one for bonds, one for attachments, one for hot-removal, for outages */
+#define CHANGERS		(PROCESSES + DOMAINS + 4)
 #define MAX_THREADS		(CHANGERS + TORTURE_MAX_DEVICES)
 
 /**
@@ -235,6 +244,8 @@ struct thread {
  * @paging: paging domains
  * @pasid: of all clients, for a paging domain
  * @identity: a page that is reached where addresses are physical ones
+ * @outage: held for writing during one, for reading where nothing may fail
+ * @works: all hardware does, and all that failed in an outage has been undone
  * @stop: nobody is to change anything any more
  * @stop_devices: nor to do DMA
  * @nr_threads: of @thread
@@ -251,6 +262,8 @@ struct torture {
 	struct paging paging[DOMAINS];
 	ioasid_t pasid;
 	struct page *identity;
+	struct rw_semaphore outage;
+	bool works;
 	bool stop;
 	bool stop_devices;
 	unsigned int nr_threads;
@@ -282,6 +295,8 @@ void violation(struct torture *t, const char *what, unsigned int owner, unsigned
 	       u64 seen, u64 wanted);
 
 int machines_create(struct torture *t);
+/* Who waits for a CMD_SYNC of theirs gives up then. */
+void machines_patience(struct torture *t, u32 us);
 void machines_destroy(struct torture *t);
 struct client *client_some(struct torture *t, struct rnd_state *rnd);
 /* Whatever is bound and attached goes first. */
@@ -362,6 +377,12 @@ void point_set(struct client *c, unsigned int point, enum target target, unsigne
 /* The lock is held. */
 void points_clear(struct client *c);
 void point_change(struct client *c, struct rnd_state *rnd);
+
+void outage_once(struct thread *thread);
+/* Nobody changes anything any more: each once more, and then everything works again. */
+void outages_are_over(struct torture *t);
+/* What the model saw broken, but what an outage explains */
+void rules_judge(struct torture *t, unsigned int smmu);
 
 /* One access each, and judgement of it. */
 void device_sva(struct process *p, struct client *c, unsigned int page, bool write);

@@ -19,6 +19,7 @@
  * @ms: how long, or 0: as long as it takes to make all @changes
  * @changes: that each thread makes that changes something, without @ms
  * @devices: threads that do DMA, 1 to TORTURE_MAX_DEVICES
+ * @outages: how often hardware is to fail, without @ms, in place of @changes; 0: never
  */
 struct torture_config {
 	u64 seed;
@@ -28,6 +29,7 @@ struct torture_config {
 	unsigned int ms;
 	unsigned int changes;
 	unsigned int devices;
+	unsigned int outages;
 };
 
 #define TORTURE_MAX_DEVICES	16
@@ -48,6 +50,9 @@ struct torture_config {
  * @maps: changes of paging domains
  * @attaches: domains put in force for a device or one of its PASIDs
  * @removals: devices that were unplugged and came back
+ * @outages: times that hardware failed
+ * @cut_offs: of an SMMU's traffic
+ * @fences: devices that lost ATS
  */
 struct torture_result {
 	atomic64_t violations;
@@ -63,6 +68,9 @@ struct torture_result {
 	atomic64_t maps;
 	atomic64_t attaches;
 	atomic64_t removals;
+	atomic64_t outages;
+	atomic64_t cut_offs;
+	atomic64_t fences;
 };
 
 int torture_run(const struct torture_config *config, struct torture_result *result);

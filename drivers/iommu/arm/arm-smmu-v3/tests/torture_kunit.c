@@ -22,7 +22,7 @@ static unsigned int torture_seed = 1;
 module_param(torture_seed, uint, 0444);
 MODULE_PARM_DESC(torture_seed, "Seed of the first round; each next has the next.");
 
-/* @is_short: also when nobody asked for torture; @unlike: see struct torture_config */
+/* @is_short: also when nobody asked for torture; @unlike, @outages: see torture_config */
 struct round {
 	const char *name;
 	enum smmu_model_profile profile;
@@ -30,6 +30,7 @@ struct round {
 	unsigned int devices;
 	bool is_short;
 	bool unlike;
+	unsigned int outages;
 };
 
 #define ALL	VARIANT_ALL_POLICIES
@@ -44,6 +45,8 @@ static const struct round rounds[] = {
 	{ "no range invalidation", SMMU_MODEL_NO_RIL, ALL, 2 },
 	{ "linear tables", SMMU_MODEL_LINEAR, ALL, 2, true, .unlike = true },
 	{ "broadcast TLB maintenance", SMMU_MODEL_BTM, ALL, 2, true },
+	/* A page request whose answer is lost with the Command queue gets no other */
+	{ "hardware that fails", SMMU_MODEL_NO_PRI, ALL, 2, true, .outages = 6 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(round, rounds, name);
@@ -59,6 +62,7 @@ static void nothing_wrong_is_seen(struct kunit *test)
 		.ms = torture_ms,
 		.changes = CHANGES,
 		.devices = round->devices,
+		.outages = round->outages,
 	};
 	struct torture_result *r;
 
@@ -79,6 +83,12 @@ static void nothing_wrong_is_seen(struct kunit *test)
 	KUNIT_EXPECT_GT(test, atomic64_read(&r->removals), 0);
 	if (IS_BUILTIN(CONFIG_ARM_SMMU_V3_KUNIT_TEST))
 		KUNIT_EXPECT_GT(test, atomic64_read(&r->forks), 0);
+	if (round->outages) {
+		KUNIT_EXPECT_GT(test, atomic64_read(&r->cut_offs), 0);
+		kunit_info(test, "%lld outages, %lld cut off all traffic, %lld devices lost ATS\n",
+			   atomic64_read(&r->outages), atomic64_read(&r->cut_offs),
+			   atomic64_read(&r->fences));
+	}
 	kunit_info(test, "%lld DMAs, %lld moved data, %lld waited, %lld judged\n",
 		   atomic64_read(&r->dmas), atomic64_read(&r->moved),
 		   atomic64_read(&r->waited), atomic64_read(&r->judged));
