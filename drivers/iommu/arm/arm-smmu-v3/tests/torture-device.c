@@ -142,7 +142,7 @@ static void judge(struct access *a, const struct look *then, bool must)
 	atomic64_inc(&a->t->result->judged);
 	if (!may && has_moved(a))
 		blame(a, a->txn.write ? "a write passed" : "a read passed", a->word, then->state);
-	if (may && must && a->works && !has_moved(a))
+	if (may && must && a->works && READ_ONCE(a->t->works) && !has_moved(a))
 		blame(a, a->txn.write ? "a write was refused" : "a read was refused",
 		      a->res.outcome, then->state);
 	if (has_read(a) && a->word != then->word)

@@ -19,6 +19,7 @@
 #include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
+#include "../spec-regs.h"
 #include "fixture.h"
 #include "torture-state.h"
 
@@ -329,6 +330,13 @@ void outages_are_over(struct torture *t)
 	}
 	/* Pairs with the acquire of access_make() */
 	smp_store_release(&t->works, true);
+}
+
+void outage_for_good(struct torture *t)
+{
+	WRITE_ONCE(t->works, false);
+	/* Service Failure Mode */
+	smmu_model_inject(t->model[t->config->seed % SMMUS], SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
 }
 
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

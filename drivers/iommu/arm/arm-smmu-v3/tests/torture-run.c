@@ -387,6 +387,8 @@ int torture_run(const struct torture_config *config, struct torture_result *resu
 		outages_are_over(t);
 	if (!ret)
 		all_in_order(t);
+	if (!ret && config->outages)
+		outage_for_good(t);
 	all_undone(t);
 	WRITE_ONCE(t->stop_devices, true);
 	threads_wait(t, true);

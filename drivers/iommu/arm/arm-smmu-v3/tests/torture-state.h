@@ -381,6 +381,8 @@ void point_change(struct client *c, struct rnd_state *rnd);
 void outage_once(struct thread *thread);
 /* Nobody changes anything any more: each once more, and then everything works again. */
 void outages_are_over(struct torture *t);
+/* One SMMU stops for good: what is left is to let go of everything. */
+void outage_for_good(struct torture *t);
 /* What the model saw broken, but what an outage explains */
 void rules_judge(struct torture *t, unsigned int smmu);
 
