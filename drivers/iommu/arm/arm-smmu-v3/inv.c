@@ -520,9 +520,12 @@ int smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 	if (!n)
 		return ret;
 	err = smmu_cmdq_issue_since(&smmu->cmdq, asked, n, &clock.since);
-	if (err != -ETIME)
+	if (!err || READ_ONCE(smmu->cmdq.dead))
 		return err ?: ret;
-	/* One has not answered, and what the others were asked may be lost */
+	/*
+	 * One has not answered, and what the others were asked may be lost. Or a command
+	 * was refused, its own or one of so many that nobody knows what else was said.
+	 */
 	for (i = 0; i < n; i++) {
 		target = smmu_inv_find_atc(set, smmu, FIELD_GET(CMD_0_SID, asked[i].w[0]));
 		if (target)

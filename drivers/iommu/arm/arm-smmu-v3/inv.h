@@ -84,10 +84,11 @@ int __must_check smmu_invs_all(struct smmu_invs *invs);
  *
  * Only streams whose ATC is in the set and answers are asked: to any other the
  * command could do harm, and in there is nothing that comes from this address
- * space. One that does not answer now is fenced off.
+ * space. If anything goes wrong each is emptied once more, on its own; one that does
+ * not answer then, or cannot be asked, is fenced off.
  *
  * Context: Any, as smmu_invs_range().
- * Return: 0, or the error of the Command queue.
+ * Return: 0, or the error of a Command queue that is dead.
  */
 int __must_check smmu_invs_ask_atcs(struct smmu_invs *invs, struct smmu_device *smmu,
 				    const struct smmu_cmd *cmds, unsigned int nr);

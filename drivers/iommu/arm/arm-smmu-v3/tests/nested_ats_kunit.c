@@ -131,6 +131,38 @@ static void atc_that_does_not_answer_is_fenced_off_and_counts(struct kunit *test
 	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
 }
 
+/* CERROR_ILL comes first, and is all that the waiter hears of */
+static void refused_command_does_not_hide_an_atc_that_does_not_answer(struct kunit *test)
+{
+	static const u64 cmds[][2] = { { CMD_ATC_INV | VSID << 32, 52 } };
+	struct guest *g = init(test, CDS | EATS);
+	struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+	u32 done;
+
+	smmu_model_inject(g->f->model, SMMU_MODEL_CERROR_ILL, CMD_ATC_INV, 1);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid,
+			  SMMU_MODEL_FOREVER);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 1, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 1);
+	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_FENCED);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
+}
+
+static void atc_whose_command_was_refused_is_asked_again(struct kunit *test)
+{
+	static const u64 cmds[][2] = { { CMD_ATC_INV | VSID << 32, 52 } };
+	struct guest *g = init(test, CDS | EATS);
+	struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+	u32 done;
+
+	KUNIT_EXPECT_GT(test, atc_entries(g), 0);
+	smmu_model_inject(g->f->model, SMMU_MODEL_CERROR_ILL, CMD_ATC_INV, 1);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 1, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 1);
+	KUNIT_EXPECT_EQ(test, atc_entries(g), 0);
+	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_ANSWERS);
+}
+
 static void device_that_is_gone_is_sent_nothing(struct kunit *test)
 {
 	static const u64 cmds[][2] = { { CMD_ATC_INV | VSID << 32, 52 } };
@@ -219,6 +251,8 @@ static struct kunit_case nested_ats_cases[] = {
 	KUNIT_CASE(atc_is_stale_before_and_fresh_after),
 	KUNIT_CASE(guest_decides_on_ats),
 	KUNIT_CASE(atc_that_does_not_answer_is_fenced_off_and_counts),
+	KUNIT_CASE(refused_command_does_not_hide_an_atc_that_does_not_answer),
+	KUNIT_CASE(atc_whose_command_was_refused_is_asked_again),
 	KUNIT_CASE(device_that_is_gone_is_sent_nothing),
 	KUNIT_CASE(atc_that_cannot_be_emptied_is_not_tried_again),
 	KUNIT_CASE(page_requests_of_all_pasids_are_the_guests),
