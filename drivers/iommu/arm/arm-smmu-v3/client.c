@@ -262,41 +262,24 @@ static bool smmu_client_is_fenced(const struct smmu_client *client)
 	unsigned int i;
 
 	for (i = 0; i < client->nr_streams; i++) {
-		enum smmu_stream_atc state = READ_ONCE(client->streams[i].atc);
-
-		if (state == SMMU_ATC_FENCING || state == SMMU_ATC_FENCED)
+		if (smmu_stream_atc_is_fenced(READ_ONCE(client->streams[i].atc)))
 			return true;
 	}
 	return false;
 }
 
-static int smmu_client_install_all(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
+int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
 {
 	unsigned int i;
 	int ret = 0;
 
+	iommu_group_mutex_assert(client->dev);
 	for (i = 0; i < client->nr_streams; i++) {
-		int err = smmu_strtab_install(&client->smmu->strtab, client->sids[i], ste);
+		int err = smmu_strtab_install(&client->smmu->strtab, client->sids[i], ste,
+					      &client->streams[i].atc);
 
 		ret = ret ?: err;
 	}
-	return ret;
-}
-
-int smmu_client_install(struct smmu_client *client, const u64 ste[SMMU_STE_DWORDS])
-{
-	u64 fenced[SMMU_STE_DWORDS];
-	int ret = 0;
-
-	iommu_group_mutex_assert(client->dev);
-	memcpy(fenced, ste, sizeof(fenced));
-	fenced[1] &= ~STE_1_EATS;
-	if (!smmu_client_is_fenced(client))
-		ret = smmu_client_install_all(client, ste);
-	/* E in the drawing at smmu_inv_fence() */
-	smp_mb();
-	if (smmu_client_is_fenced(client))
-		ret = smmu_client_install_all(client, fenced);
 	return ret;
 }
 

@@ -177,9 +177,9 @@ void smmu_client_release(struct smmu_client *client);
  * @client: the client
  * @ste: the STE
  *
- * Context: Process context, group mutex held.
  * EATS is left out while an ATC of the client is fenced off.
  *
+ * Context: Process context, group mutex held.
  * Return: 0, or the first error; the other streams have been tried as well.
  */
 int __must_check smmu_client_install(struct smmu_client *client,

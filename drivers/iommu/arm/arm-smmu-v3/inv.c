@@ -219,17 +219,18 @@ static void smmu_inv_set_atcs(const struct smmu_stream *stream, enum smmu_stream
 /*
  * The device may use what it has in its ATC for ever. It is one device, whatever the
  * number of its streams: from here on no attachment of it lists an ATC, so none may
- * be filled any more. Whoever changes an STE looks at the state after the last store,
- * and takes EATS away again:
+ * be filled any more. Whoever changes an STE looks at the state with each word that
+ * he stores, under the lock that it takes to clear EATS (smmu_strtab_store()):
  *
  *   unmapping CPU                      attaching CPU
  *   -------------                      -------------
- *   A: state = FENCING                 D: store the STE, with EATS
- *   B: smp_mb()                        E: smp_mb() (smmu_client_install())
- *   C: clear EATS in the STE           F: look at the state
+ *   A: state = FENCING                 lock ste_lock
+ *   lock ste_lock                      C: look at the state
+ *   B: clear EATS in the STE           D: store the word, with EATS if C misses A
+ *   unlock                             unlock
  *
- * If F misses A then D comes before C, which clears it. What D lets through until
- * F has seen A is the one thing left of a device that broke its own promise.
+ * Who has the lock first: the attaching CPU, and B comes after D; or the unmapping
+ * CPU, and C sees A. After B there is no EATS, not for a moment.
  * Litmus: inv-fence
  *
  * Where the SMMU does not take that in, all its traffic goes. Where that has happened
@@ -245,9 +246,8 @@ static int smmu_inv_fence(const struct smmu_inv_target *target, ktime_t *since)
 
 	if (READ_ONCE(smmu->cmdq.dead) && smmu_contain_is_on(smmu))
 		return 0;
+	/* A in the drawing above, for all of them. */
 	smmu_inv_set_atcs(stream, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
-	/* B in the drawing above. */
-	smp_mb();
 	for (i = 0; i < stream->nr; i++)
 		ret = smmu_strtab_shut_ats(&smmu->strtab, stream->all[i].sid, since) ?: ret;
 	dev_err_ratelimited(smmu->dev, "StreamID %#x: the ATC does not answer, ATS is shut off%s\n",

@@ -38,6 +38,12 @@ enum smmu_stream_atc {
 	SMMU_ATC_FENCED,
 };
 
+/* EATS must not be set */
+static inline bool smmu_stream_atc_is_fenced(enum smmu_stream_atc atc)
+{
+	return atc == SMMU_ATC_FENCING || atc == SMMU_ATC_FENCED;
+}
+
 /**
  * struct smmu_stream - one StreamID of a client
  * @node: in smmu_streams.root

@@ -302,6 +302,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_prepare);
 struct smmu_strtab_sync_ctx {
 	struct smmu_strtab *st;
 	u32 sid;
+	const enum smmu_stream_atc *atc;
 };
 
 static int smmu_strtab_sync(void *p)
@@ -311,14 +312,21 @@ static int smmu_strtab_sync(void *p)
 	return smmu_strtab_cfgi(ctx->st, smmu_cmd_cfgi_ste(ctx->sid, true));
 }
 
-/* Somebody may take EATS away meanwhile: smmu_strtab_shut_ats() */
+/*
+ * Somebody may take EATS away meanwhile: smmu_strtab_shut_ats(). What was planned
+ * before that has it still, also for the way back. See smmu_inv_fence().
+ */
 static void smmu_strtab_store(void *p, struct smmu_entry *ste, u8 words,
 			      const u64 w[SMMU_STE_DWORDS])
 {
 	struct smmu_strtab_sync_ctx *ctx = p;
+	u64 v[SMMU_STE_DWORDS];
 
+	memcpy(v, w, sizeof(v));
 	guard(raw_spinlock_irqsave)(&ctx->st->ste_lock);
-	smmu_entry_store(ste, words, w);
+	if (ctx->atc && smmu_stream_atc_is_fenced(READ_ONCE(*ctx->atc)))
+		v[1] &= ~STE_1_EATS;
+	smmu_entry_store(ste, words, v);
 }
 
 static const struct smmu_entry_io smmu_strtab_io = {
@@ -337,9 +345,10 @@ static int smmu_strtab_settle(struct smmu_strtab *st)
 
 /* Return: as smmu_strtab_install(), and whether @target only takes access away */
 static int smmu_strtab_write(struct smmu_strtab *st, u32 sid, struct smmu_entry *ste,
-			     const u64 target[SMMU_STE_DWORDS], bool *reduces)
+			     const u64 target[SMMU_STE_DWORDS],
+			     const enum smmu_stream_atc *atc, bool *reduces)
 {
-	struct smmu_strtab_sync_ctx ctx = { .st = st, .sid = sid };
+	struct smmu_strtab_sync_ctx ctx = { .st = st, .sid = sid, .atc = atc };
 	struct smmu_entry_change chg = { .valid = STE_0_V };
 	int doubt = smmu_strtab_settle(st);
 	struct smmu_entry_plan plan;
@@ -364,7 +373,7 @@ static int smmu_strtab_write(struct smmu_strtab *st, u32 sid, struct smmu_entry 
 }
 
 int smmu_strtab_install(struct smmu_strtab *st, u32 sid,
-			const u64 target[SMMU_STE_DWORDS])
+			const u64 target[SMMU_STE_DWORDS], const enum smmu_stream_atc *atc)
 {
 	struct smmu_entry *ste = smmu_strtab_find(st, sid);
 	bool reduces;
@@ -374,10 +383,10 @@ int smmu_strtab_install(struct smmu_strtab *st, u32 sid,
 	if (WARN_ON_ONCE(!ste || !st->live))
 		return -EINVAL;
 
-	ret = smmu_strtab_write(st, sid, ste, target, &reduces);
+	ret = smmu_strtab_write(st, sid, ste, target, atc, &reduces);
 	/* Memory grants no more than it should, but the SMMU may not know */
 	if (ret && reduces)
-		ret = smmu_strtab_write(st, sid, ste, target, &reduces);
+		ret = smmu_strtab_write(st, sid, ste, target, atc, &reduces);
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_strtab_install);

@@ -17,6 +17,7 @@
 #include <linux/types.h>
 
 #include "ste.h"
+#include "streams.h"
 
 struct device;
 struct smmu_caps;
@@ -153,6 +154,8 @@ int __must_check smmu_strtab_prepare(struct smmu_strtab *st, u32 sid);
  * @st: table
  * @sid: StreamID, prepared
  * @target: the STE wanted
+ * @atc: of the stream, read with each store: while it is fenced off EATS is left out.
+ *	NULL for a stream without
  *
  * Goes there by the plan of entry.h: the SMMU sees the old STE, the new one,
  * or an invalid one only where no hitless way exists. No command is issued for
@@ -171,7 +174,8 @@ int __must_check smmu_strtab_prepare(struct smmu_strtab *st, u32 sid);
  * what is said above.
  */
 int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
-				     const u64 target[SMMU_STE_DWORDS]);
+				     const u64 target[SMMU_STE_DWORDS],
+				     const enum smmu_stream_atc *atc);
 
 /**
  * smmu_strtab_shut_ats() - refuse what a stream has from its ATC
@@ -184,8 +188,8 @@ int __must_check smmu_strtab_install(struct smmu_strtab *st, u32 sid,
  * be cleaned: the order that EATS wants otherwise, ATS off in the device first,
  * cannot be had where the mapping goes now.
  *
- * Context: Any. Waits for the Command queue. The caller sees to it that an update
- * of the STE which is under way does not set EATS again for good.
+ * Context: Any. Waits for the Command queue. The stream is fenced off already, which
+ * an update of the STE that is under way finds when it stores its next word.
  * Return: 0, or the error of the Command queue.
  */
 int __must_check smmu_strtab_shut_ats(struct smmu_strtab *st, u32 sid, ktime_t *since);

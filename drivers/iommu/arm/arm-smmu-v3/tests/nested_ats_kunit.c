@@ -4,6 +4,8 @@
  * what either stage takes away has to go from there.
  */
 #include <kunit/test.h>
+#include <linux/bitfield.h>
+#include <linux/cleanup.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
@@ -12,8 +14,10 @@
 #include "../client.h"
 #include "../cmd.h"
 #include "../cmdq.h"
+#include "../entry.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
+#include "../spec-ste.h"
 #include "guest-fixture.h"
 #include "pci-fixture.h"
 
@@ -21,6 +25,52 @@
 #define EATS	BIT_ULL(28)
 /* Write-back, inner shareable CDs */
 #define CDS	0xd4ULL
+
+/**
+ * struct fencing - who fences a device while its STE changes
+ * @client: the device; NULL while nothing is to happen
+ * @fenced: it has been done
+ * @seen: commands since, with which the STE in memory had EATS
+ */
+struct fencing {
+	struct smmu_client *client;
+	bool fenced;
+	unsigned int seen;
+};
+
+static bool has_eats(struct smmu_client *client)
+{
+	u64 ste[8] = {};
+
+	return smmu_strtab_read(&client->smmu->strtab, client->sids[0], ste) &&
+	       ste[1] & STE_1_EATS;
+}
+
+/*
+ * With the first CMD_CFGI_STE of an attach, all that smmu_inv_fence() does before it
+ * waits, on another CPU as it were. After that EATS must never be seen again.
+ */
+static void fence(void *ctx, const u64 cmd[2])
+{
+	struct fencing *fencing = ctx;
+	struct smmu_client *client = fencing->client;
+	struct smmu_entry *ste;
+
+	if (!client)
+		return;
+	if (fencing->fenced) {
+		fencing->seen += has_eats(client);
+		return;
+	}
+	if (FIELD_GET(CMD_0_OP, cmd[0]) != CMD_CFGI_STE)
+		return;
+	fencing->fenced = true;
+	client->streams[0].atc = SMMU_ATC_FENCING;
+	ste = &client->smmu->strtab.l2[client->sids[0] >> SMMU_STRTAB_SPLIT]
+		[client->sids[0] % BIT(SMMU_STRTAB_SPLIT)];
+	guard(raw_spinlock_irqsave)(&client->smmu->strtab.ste_lock);
+	ste->w[1] &= ~cpu_to_le64(STE_1_EATS);
+}
 
 static bool ats_is_on(struct guest *g)
 {
@@ -163,6 +213,44 @@ static void atc_whose_command_was_refused_is_asked_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_ANSWERS);
 }
 
+/* From the guest's stage 1 over stage 2 to stage 2 alone word 1 is stored twice, EATS in it */
+static void no_ste_lets_a_fenced_atc_be_used_for_a_moment(struct kunit *test)
+{
+	struct fencing *fencing = kunit_kzalloc(test, sizeof(*fencing), GFP_KERNEL);
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_client *client;
+	struct pci_fixture *p;
+	struct smmu_cmd inv;
+	struct guest *g;
+
+	KUNIT_ASSERT_NOT_NULL(test, fencing);
+	config.observe = fence;
+	config.observe_ctx = fencing;
+	p = pci_fixture_init(test, &config, &(struct smmu_model_pci_config) {
+		.num_endpoints = 1,
+		.endpoints = { pci_fixture_endpoint },
+	});
+	g = guest_create(&p->f, NULL);
+	client = dev_iommu_priv_get(g->f->dev);
+	guest_plug(g, VSID);
+	KUNIT_ASSERT_EQ(test, guest_attach(g, guest_domain(g, guest_ste0(), CDS | EATS)), 0);
+	KUNIT_ASSERT_TRUE(test, ats_is_on(g));
+	KUNIT_ASSERT_TRUE(test, has_eats(client));
+
+	/* The model forgives that EATS goes first where a CMD_ATC_INV has timed out */
+	inv = smmu_cmd_atc_inv(g->f->sid, false, 0, false, 0, CMD_ATC_INV_1_SIZE_ALL);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 1);
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_issue(&client->smmu->cmdq, &inv, 1), -ETIME);
+	fencing->client = client;
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, 0x9, 0)), 0);
+	fencing->client = NULL;
+	KUNIT_EXPECT_TRUE(test, fencing->fenced);
+	KUNIT_EXPECT_EQ(test, fencing->seen, 0);
+	KUNIT_EXPECT_FALSE(test, has_eats(client));
+	KUNIT_EXPECT_EQ(test, guest_attach(g, guest_domain(g, 0x1, 0)), 0);
+	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_FENCED);
+}
+
 static void device_that_is_gone_is_sent_nothing(struct kunit *test)
 {
 	static const u64 cmds[][2] = { { CMD_ATC_INV | VSID << 32, 52 } };
@@ -253,6 +341,7 @@ static struct kunit_case nested_ats_cases[] = {
 	KUNIT_CASE(atc_that_does_not_answer_is_fenced_off_and_counts),
 	KUNIT_CASE(refused_command_does_not_hide_an_atc_that_does_not_answer),
 	KUNIT_CASE(atc_whose_command_was_refused_is_asked_again),
+	KUNIT_CASE(no_ste_lets_a_fenced_atc_be_used_for_a_moment),
 	KUNIT_CASE(device_that_is_gone_is_sent_nothing),
 	KUNIT_CASE(atc_that_cannot_be_emptied_is_not_tried_again),
 	KUNIT_CASE(page_requests_of_all_pasids_are_the_guests),

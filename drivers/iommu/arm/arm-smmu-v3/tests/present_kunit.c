@@ -170,7 +170,7 @@ static void device_that_came_bypassed_is_blocked_as_well(struct kunit *test)
 	smmu = dev_get_drvdata(smmu_model_dev(model));
 	smmu_ste_make_bypass(ste, &smmu->caps);
 	KUNIT_ASSERT_EQ(test, smmu_strtab_prepare(&smmu->strtab, LATE_SID), 0);
-	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&smmu->strtab, LATE_SID, ste), 0);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&smmu->strtab, LATE_SID, ste, NULL), 0);
 	FIXTURE_EXPECT_OK(test, dma_of(test, model, LATE_SID));
 	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_CFGI_CD, 1);
 	dev = good_dev(test, model, LATE_SID);

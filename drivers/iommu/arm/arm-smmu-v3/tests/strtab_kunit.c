@@ -268,7 +268,7 @@ static void strtab_install_abort_to_bypass(struct kunit *test)
 	smmu_ste_make_bypass(ste, &b->caps);
 	b->look = strtab_look_at_bypass;
 	b->look_id = 0xfffe;
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 0xfffe, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 0xfffe, ste, NULL), 0);
 	bench_expect(b, want, ARRAY_SIZE(want));
 	KUNIT_EXPECT_EQ(test, b->nr_looks, 2);
 	KUNIT_EXPECT_EQ(test, b->bad_looks, 0);
@@ -288,7 +288,7 @@ static void strtab_install_in_a_linear_table(struct kunit *test)
 	b->caps.st2l = false;
 	strtab_make_with(b, 0x8000);
 	smmu_ste_make_bypass(ste, &b->caps);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 0x8000, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 0x8000, ste, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 0x8000), ste));
 	KUNIT_EXPECT_TRUE(test, strtab_aborts(b, 0x7fff));
 	KUNIT_EXPECT_TRUE(test, strtab_aborts(b, 0x8001));
@@ -300,13 +300,13 @@ static void strtab_install_of_the_same_ste_issues_nothing(struct kunit *test)
 	u64 ste[8];
 
 	strtab_make_with(b, 3);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, bench_ste_abort), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, bench_ste_abort, NULL), 0);
 	bench_expect_none(b);
 
 	smmu_ste_make_bypass(ste, &b->caps);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), 0);
 	bench_forget(b);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), 0);
 	bench_expect_none(b);
 }
 
@@ -325,16 +325,16 @@ static void strtab_failed_install_is_made_good(struct kunit *test)
 	strtab_make_with(b, 3);
 	smmu_ste_make_bypass(ste, &b->caps);
 	bench_refuse(b, OP_CFGI_STE, CERROR_ILL);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), -EIO);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), -EIO);
 	KUNIT_EXPECT_TRUE(test, strtab_aborts(b, 3));
 	bench_forget(b);
 
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, bench_ste_abort), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, bench_ste_abort, NULL), 0);
 	bench_expect(b, want, ARRAY_SIZE(want));
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, bench_ste_abort), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, bench_ste_abort, NULL), 0);
 	bench_expect_none(b);
 
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), ste));
 }
 
@@ -350,10 +350,10 @@ static void strtab_failed_install_concerns_other_streams(struct kunit *test)
 	strtab_make_with(b, 3);
 	smmu_ste_make_bypass(ste, &b->caps);
 	bench_refuse(b, OP_CFGI_STE, CERROR_ILL);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), -EIO);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), -EIO);
 	bench_forget(b);
 
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 4, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 4, ste, NULL), 0);
 	bench_expect(b, want, ARRAY_SIZE(want));
 }
 
@@ -366,10 +366,10 @@ static void strtab_making_good_may_fail_too(struct kunit *test)
 	strtab_make_with(b, 3);
 	smmu_ste_make_bypass(ste, &b->caps);
 	bench_refuse(b, OP_CFGI_STE, CERROR_ILL);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), -EIO);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), -EIO);
 
 	bench_refuse(b, OP_CFGI_STE_RANGE, CERROR_ILL);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), -EIO);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), -EIO);
 	KUNIT_EXPECT_FALSE(test, bench_entry_is(b, bench_find_ste(b, 3), ste));
 	bench_refuse(b, OP_CFGI_STE_RANGE, CERROR_ILL);
 	KUNIT_EXPECT_EQ(test, smmu_strtab_prepare(&b->st, 4), -EIO);
@@ -420,13 +420,13 @@ static void strtab_access_goes_though_no_command_works(struct kunit *test)
 	strtab_make_with(b, 3);
 	for (which = 0; which < STRTAB_NR_LESS; which++) {
 		strtab_make_less(b, which, more, less);
-		KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+		KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more, NULL), 0);
 		bench_refuse_all(b, true);
-		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), -EIO);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less, NULL), -EIO);
 		KUNIT_EXPECT_TRUE(test, bench_entry_is_or_invalid(b, bench_find_ste(b, 3), STE_0_V,
 								  less));
 		bench_refuse_all(b, false);
-		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), 0);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less, NULL), 0);
 		KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
 	}
 }
@@ -442,15 +442,15 @@ static void strtab_access_goes_in_doubt(struct kunit *test)
 	smmu_ste_make_bypass(bypass, &b->caps);
 	for (which = 0; which < STRTAB_NR_LESS; which++) {
 		strtab_make_less(b, which, more, less);
-		KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+		KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more, NULL), 0);
 		bench_refuse_all(b, true);
-		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 4, bypass), -EIO);
-		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), -EIO);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 4, bypass, NULL), -EIO);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less, NULL), -EIO);
 		/* The one word that does no harm next to any other */
 		more[0] &= ~STE_0_V;
 		KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), more));
 		bench_refuse_all(b, false);
-		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), 0);
+		KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less, NULL), 0);
 		KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
 	}
 }
@@ -463,9 +463,9 @@ static void strtab_access_that_goes_is_told_twice(struct kunit *test)
 
 	strtab_make_with(b, 3);
 	strtab_make_less(b, 0, more, less);
-	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more, NULL), 0);
 	bench_refuse(b, OP_CFGI_STE, CERROR_ILL);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, less, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
 }
 
@@ -477,7 +477,7 @@ static void strtab_ats_is_shut_though_no_command_works(struct kunit *test)
 
 	strtab_make_with(b, 3);
 	strtab_make_less(b, 2, more, less);
-	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more), 0);
+	KUNIT_ASSERT_EQ(test, smmu_strtab_install(&b->st, 3, more, NULL), 0);
 	bench_refuse_all(b, true);
 	KUNIT_EXPECT_EQ(test, smmu_strtab_shut_ats(&b->st, 3, &since), -EIO);
 	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), less));
@@ -510,7 +510,7 @@ static void strtab_unanswered_atc_does_not_fail_an_install(struct kunit *test)
 	strtab_make_with(b, 3);
 	smmu_ste_make_bypass(ste, &b->caps);
 	bench_refuse(b, OP_SYNC, CERROR_ATC_INV_SYNC);
-	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste), 0);
+	KUNIT_EXPECT_EQ(test, smmu_strtab_install(&b->st, 3, ste, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, bench_entry_is(b, bench_find_ste(b, 3), ste));
 }
 
