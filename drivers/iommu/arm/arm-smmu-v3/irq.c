@@ -86,6 +86,20 @@ static void smmu_irq_give_up(struct smmu_device *smmu)
 	smmu_contain_end(smmu);
 }
 
+/*
+ * The record of a stall may be lost, and then nobody answers it: its transaction hangs,
+ * and its place is gone. All stalls have to be ended (7.2.2), which SMMUEN = 0 does; the
+ * work that lets traffic in again comes by itself. What the core is told later, about a
+ * record that an abort left behind or a stall that was heard of before, see revive.c.
+ */
+static void smmu_irq_end_stalls(struct smmu_device *smmu)
+{
+	if (smmu->caps.stall_model == SMMU_TERMINATE_ONLY)
+		return;
+	/* What it cannot do about it, it has said. */
+	(void)!smmu_contain(smmu, "stalls may be lost");
+}
+
 static void smmu_irq_report_gerrors(struct smmu_device *smmu, u32 active)
 {
 	const struct smmu_irq_gerror *e;
@@ -122,6 +136,8 @@ static void smmu_irq_take_gerrors(struct smmu_device *smmu)
 		smmu_cmdq_handle_error(&smmu->cmdq);
 	smmu_irq_report_gerrors(smmu, active);
 	smmu_irq_replace_msis(smmu, active);
+	if (active & GERROR_EVENTQ_ABT_ERR)
+		smmu_irq_end_stalls(smmu);
 	if (active & GERROR_SFM_ERR)
 		smmu_irq_give_up(smmu);
 }

@@ -64,6 +64,8 @@ enum smmu_model_clock {
 #define SMMU_MODEL_EAGER		0x20
 /* Write the MSI of a CMD_SYNC late: CONS shows it consumed before (4.7.3) */
 #define SMMU_MODEL_LATE_MSI		0x40
+/* The record that meets an abort of the Event queue is lost, and PROD counts it (7.2.2) */
+#define SMMU_MODEL_ASYNC_ABORT		0x80
 
 /**
  * struct smmu_model_config - one SMMU to build

@@ -14,6 +14,7 @@
 #include <linux/sizes.h>
 #include <linux/workqueue.h>
 
+#include "../smmu.h"
 #include "../spec-cd.h"
 #include "../spec-event.h"
 #include "../spec-regs.h"
@@ -243,6 +244,51 @@ static void unanswered_faults_use_up_the_stalls_of_all(struct kunit *test)
 	}
 }
 
+static u64 stalls_heard(struct smmu_device *smmu)
+{
+	return atomic64_read(&smmu->counters.stalls);
+}
+
+/*
+ * A write to the Event queue aborts, and nobody knows which transactions have stalled
+ * (7.2.2). All are ended, also the one that is being answered, whose answer comes late.
+ */
+static void stall_whose_record_is_lost_is_ended(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture_process *p = fixture_process(test, SIZE);
+	struct waiting *w = kunit_kcalloc(test, 2, sizeof(*w), GFP_KERNEL);
+	struct fixture_bond *bond;
+	struct smmu_device *smmu;
+	const char *why;
+	struct fixture *f;
+	unsigned int i;
+	u64 nr, word;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	config.policy = SMMU_MODEL_ASYNC_ABORT;
+	f = fixture_init(test, &config);
+	smmu = dev_get_drvdata(smmu_model_dev(f->model));
+	bond = fixture_bind(test, f->dev, p);
+
+	mmap_write_lock(p->mm);
+	waiting_begin(&w[0], f, bond, p->addr);
+	KUNIT_EXPECT_EQ(test, 0, read_poll_timeout(stalls_heard, nr, nr == 1, 1000,
+						   WAIT_MS * 1000, false, smmu));
+	smmu_model_inject(f->model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_EVENTQ, 1);
+	waiting_begin(&w[1], f, bond, p->addr + PAGE_SIZE);
+	for (i = 0; i < 2; i++) {
+		flush_work(&w[i].work);
+		FIXTURE_EXPECT_ABORT(test, w[i].outcome);
+	}
+	KUNIT_EXPECT_EQ(test, stalled(test, f->model), 0);
+	mmap_write_unlock(p->mm);
+
+	KUNIT_EXPECT_EQ(test, 0, read_poll_timeout(READ_ONCE, why, !why, 1000, WAIT_MS * 1000,
+						   false, smmu->contain.why));
+	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr + 2 * PAGE_SIZE, &word, 8));
+}
+
 static const enum smmu_model_profile few_tags[] = { SMMU_MODEL_SMALL_TAGS, SMMU_MODEL_MINIMAL };
 
 static void few_tags_desc(const enum smmu_model_profile *profile, char *desc)
@@ -277,6 +323,7 @@ static struct kunit_case lessons_cases[] = {
 	KUNIT_CASE_PARAM(dead_process_is_dead_for_another_device, variant_gen_params),
 	KUNIT_CASE_PARAM(unbind_answers_what_has_stalled, variant_gen_params),
 	KUNIT_CASE(unanswered_faults_use_up_the_stalls_of_all),
+	KUNIT_CASE(stall_whose_record_is_lost_is_ended),
 	KUNIT_CASE_PARAM(tags_come_back, few_tags_gen_params),
 	{}
 };

@@ -126,6 +126,9 @@ static bool eventq_write(struct smmu_model *model, const u64 record[4])
 		if (smmu_model_mem_write64(model, addr + 8 * i,
 					   SMMU_MODEL_ACC_EVENTQ, record[i])) {
 			smmu_model_gerror(model, GERROR_EVENTQ_ABT_ERR);
+			/* 7.2.2: PROD may count what did not arrive */
+			if (model->cfg.policy & SMMU_MODEL_ASYNC_ABORT)
+				break;
 			return false;
 		}
 	}
