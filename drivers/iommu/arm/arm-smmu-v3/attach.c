@@ -207,7 +207,8 @@ static void smmu_attach_switch_back(struct smmu_client *client, struct smmu_atta
 
 	smmu_setup_make_ste(client, &from, ste);
 	if (smmu_client_install(client, ste)) {
-		dev_err(client->dev, "stream table entries cannot be restored, DMA is blocked\n");
+		dev_err_ratelimited(client->dev,
+				    "stream table entries cannot be restored, DMA is blocked\n");
 		smmu_ste_make_abort(ste);
 		/* In memory it is in any case */
 		if (smmu_client_install(client, ste))
@@ -217,7 +218,7 @@ static void smmu_attach_switch_back(struct smmu_client *client, struct smmu_atta
 	if (client->ats_enabled || !smmu_setup_wants_ats(client, &from))
 		return;
 	if (client->pri_supported && client->iopf_users && smmu_pri_on(client))
-		dev_warn(client->dev, "without PRI from now on\n");
+		dev_warn_ratelimited(client->dev, "without PRI from now on\n");
 	smmu_attach_ats_on(client, stays);
 }
 
@@ -280,8 +281,9 @@ static void smmu_attach_exit(struct smmu_attachment *att, bool replaced)
 static void smmu_attach_return(struct smmu_attachment *att)
 {
 	if (smmu_attach_enter(att))
-		dev_err(att->client->dev, "SSID %#x: the context cannot be restored, it translates nothing\n",
-			att->ssid);
+		dev_err_ratelimited(att->client->dev,
+				    "SSID %#x: the context cannot be restored, it translates nothing\n",
+				    att->ssid);
 }
 
 /*

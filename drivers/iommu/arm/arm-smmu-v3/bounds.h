@@ -8,6 +8,11 @@
  * 20 s without a task switch. So one invalidation has one clock for all that can go
  * wrong in it, on all its SMMUs: TLBs that stand behind somebody else's ATC, ATCs, the
  * second look at ATCs, fences.
+ *
+ * Not here is what bounds no wait: how often the SMMU may report an error for one
+ * position of its Command queue (cmdq-cons.c), each of which is answered at once and
+ * within the wait; and when the work looks that lets traffic in again, for which nobody
+ * waits (contain.c, revive.c).
  */
 #ifndef _ARM_SMMU_V3_BOUNDS_H
 #define _ARM_SMMU_V3_BOUNDS_H
@@ -61,6 +66,12 @@
 
 /* So long nobody waits for that once more, where it was not confirmed in time. */
 #define SMMU_CONTAIN_AGAIN_US		1000000
+
+/*
+ * PRI of a device that was reset stops at once, or when the requests that it had are
+ * over. Whoever attaches it waits, asleep; one that takes longer is refused.
+ */
+#define SMMU_PRI_STOP_TIMEOUT_US	100000
 
 /* An Update of a register, where the waiter may sleep or nothing runs yet. */
 #define SMMU_ACK_TIMEOUT_US		1000000

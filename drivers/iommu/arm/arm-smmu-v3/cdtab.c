@@ -95,8 +95,8 @@ static void *smmu_cdtab_alloc(struct smmu_cdtab *tab, size_t size, dma_addr_t *d
 	if (IS_ALIGNED(*dma, max_t(size_t, size, SMMU_CDTAB_MIN_ALIGN)))
 		return table;
 
-	dev_err(tab->dev, "CD table of %zu bytes at %pad is not aligned to its size\n",
-		size, dma);
+	dev_err_ratelimited(tab->dev, "CD table of %zu bytes at %pad is not aligned to its size\n",
+			    size, dma);
 	dma_free_coherent(tab->dev, size, table, *dma);
 	return NULL;
 }

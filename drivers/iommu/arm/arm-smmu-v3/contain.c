@@ -104,7 +104,8 @@ static bool smmu_contain_begin(struct smmu_contain_state *c, const char *why)
 {
 	guard(raw_spinlock_irqsave)(&c->lock);
 
-	if (c->why)
+	/* After the end it is not for us to say what the registers do */
+	if (c->why || c->ended)
 		return false;
 	WRITE_ONCE(c->why, why);
 	WRITE_ONCE(c->times, c->times + 1);

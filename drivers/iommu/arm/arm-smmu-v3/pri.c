@@ -18,15 +18,15 @@
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
 
+#include "bounds.h"
 #include "client.h"
 #include "prg.h"
 #include "smmu.h"
 
 #if IS_BUILTIN(CONFIG_ARM_SMMU_V3) && IS_ENABLED(CONFIG_PCI_PRI)
 
-/* A device that has been reset stops at once or soon; whoever binds it waits for that. */
+/* How often it is looked whether a device has stopped */
 #define SMMU_PRI_STOP_POLL_US		100
-#define SMMU_PRI_STOP_TIMEOUT_US	100000
 
 /* A virtual function shares the interface of its physical one, which has it. */
 void smmu_pri_find(struct smmu_client *client)

@@ -15,6 +15,7 @@
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "fixture.h"
+#include "klog.h"
 
 /*
  * Hardware that no driver could use: nothing must be left of the attempt. What
@@ -191,12 +192,16 @@ static void nobody_aborts_what_shutdown_has_left(struct kunit *test)
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
 	struct smmu_model *model = fixture_model(test, &config);
 	struct smmu_device *smmu = driver_of(model);
+	struct kmsg_dump_iter mark;
 
 	smmu->has_presets = true;
 	shut_down(model);
+	klog_mark(&mark);
 	smmu->cmdq.contain(&smmu->cmdq);
 	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_CR0), 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_GBPA), config.gbpa);
+	/* Nor does anybody say so */
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, smmu->dev, "aborted"), 0);
 }
 
 static void shutdown_opens_nothing_that_firmware_had_closed(struct kunit *test)
