@@ -11,6 +11,7 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
+#include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-ste.h"
@@ -359,6 +360,58 @@ static void one_host_bridge_is_behind_smmus_that_differ(struct kunit *test)
 	}
 }
 
+/* Each as first and as second in what is invalidated together */
+static const struct {
+	const char *name;
+	unsigned int frozen;
+} two_failures[] = {
+	{ "the first is frozen", 0 },
+	{ "the second is frozen", 1 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(two_failures, two_failures, name);
+
+/* One SMMU consumes nothing, an ATC of another does not answer: both lose what they have. */
+static void frozen_smmu_hides_no_silent_atc_of_another(struct kunit *test)
+{
+	const typeof(two_failures[0]) *two = test->param_value;
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct smmu_device *smmu[2];
+	struct pci_fixture *p[2];
+	struct fixture_bond *bond;
+	unsigned int i;
+	u64 word;
+
+	fixture_poke(test, proc, proc->addr, MAGIC);
+	for (i = 0; i < 2; i++) {
+		p[i] = pci_fixture_default(test, &pci_fixture_endpoint);
+		smmu[i] = dev_get_drvdata(smmu_model_dev(p[i]->f.model));
+		bond = fixture_bind(test, p[i]->f.dev, proc);
+		pasid_expect(p[i], bond->pasid, proc->addr, true);
+		if (i == two->frozen) {
+			/* The real bounds are long; these are against what a turn takes */
+			smmu[i]->cmdq.timeout_us = 20000;
+			smmu[i]->cmdq.atc_timeout_us = 20000;
+			smmu_model_inject(p[i]->f.model, SMMU_MODEL_CMDQ_HANG, 0,
+					  SMMU_MODEL_FOREVER);
+		} else {
+			smmu_model_inject(p[i]->f.model, SMMU_MODEL_ATC_INV_IGNORED, p[i]->f.sid,
+					  SMMU_MODEL_FOREVER);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
+	for (i = 0; i < 2; i++) {
+		word = 0;
+		KUNIT_EXPECT_EQ(test, READ_ONCE(smmu[i]->contain.on), i == two->frozen);
+		if (i != two->frozen)
+			KUNIT_EXPECT_EQ(test, eats(p[i]), STE_1_EATS_OFF);
+		FIXTURE_EXPECT_ABORT(test, pci_dma(p[i], bond->pasid, proc->addr, false, &word));
+		KUNIT_EXPECT_NE(test, word, MAGIC);
+		smmu_model_inject_clear(p[i]->f.model);
+		KUNIT_EXPECT_EQ(test, smmu_revive(smmu[i]), 0);
+	}
+}
+
 static struct kunit_case plural_cases[] = {
 	KUNIT_CASE(every_stream_is_told_of_an_unmapped_page),
 	KUNIT_CASE(every_stream_is_emptied_by_unbind),
@@ -368,6 +421,7 @@ static struct kunit_case plural_cases[] = {
 	KUNIT_CASE(domain_on_two_pasids_goes_with_the_last),
 	KUNIT_CASE(domain_of_the_device_and_of_a_pasid_is_one),
 	KUNIT_CASE(one_host_bridge_is_behind_smmus_that_differ),
+	KUNIT_CASE_PARAM(frozen_smmu_hides_no_silent_atc_of_another, two_failures_gen_params),
 	{}
 };
 
