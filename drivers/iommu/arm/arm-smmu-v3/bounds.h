@@ -52,6 +52,13 @@
 #define SMMU_INV_SECOND_LOOK_US		1000000
 
 /*
+ * Asking all ATCs before traffic is let in again, while faults of all devices wait:
+ * after that those that are left are fenced off without being asked. The one that is
+ * asked when the time is up gets its own.
+ */
+#define SMMU_REVIVE_ATCS_US		2000000
+
+/*
  * Who turns ATS on or off waits for the invalidations that are on their way, asleep:
  * for longer than any of them lasts. Only then do those that begin have to wait.
  */

@@ -308,6 +308,42 @@ bool smmu_cmdq_handle_error(struct smmu_cmdq *q)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_handle_error);
 
+u8 smmu_cmdq_active_error(struct smmu_cmdq *q)
+{
+	u32 active = smmu_read32(q->mmio, SMMU_GERROR) ^ smmu_read32(q->mmio, SMMU_GERRORN);
+
+	if (!(active & GERROR_CMDQ_ERR))
+		return CERROR_NONE;
+	return FIELD_GET(CMDQ_CONS_ERR, smmu_read32(q->mmio, SMMU_CMDQ_CONS));
+}
+
+/* It waits for all that stands behind the CMD_SYNC before. */
+unsigned int smmu_cmdq_awaited(struct smmu_cmdq *q, u32 *sid)
+{
+	u64 pos = smmu_cmdq_look(q), prod, oldest;
+	unsigned int nr = 0;
+
+	/* Who has this lock after us finds the queue dead, and writes nothing. */
+	scoped_guard(raw_spinlock_irqsave, &q->lock)
+		prod = q->prod_pos;
+	oldest = max_t(s64, q->first_pos, prod - smmu_qidx_nents(q->lg2));
+	if (pos >= prod || smmu_cmd_opcode(smmu_cmdq_read_entry(q, pos)) != CMD_SYNC)
+		return 0;
+	while (pos > oldest) {
+		struct smmu_cmd cmd = smmu_cmdq_read_entry(q, --pos);
+		u32 that = FIELD_GET(CMD_0_SID, cmd.w[0]);
+
+		if (smmu_cmd_opcode(cmd) == CMD_SYNC)
+			return nr;
+		if (smmu_cmd_opcode(cmd) != CMD_ATC_INV)
+			continue;
+		nr = nr && that != *sid ? 2 : max(nr, 1);
+		*sid = that;
+	}
+	/* What stood before is overwritten, unless nothing did. */
+	return oldest == q->first_pos ? nr : 2;
+}
+
 int smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
 {
 	int ret = 0;

@@ -83,6 +83,7 @@ struct smmu_cmdq_error {
  * @msi_expected: a CMD_SYNC with an MSI was written; the MSI may not have come yet
  * @atc_unsynced: a CMD_ATC_INV is among the commands since the last CMD_SYNC
  * @since_sync: how many these are
+ * @first_pos: position of the first command since smmu_cmdq_program()
  * @prod_pos: position after the last command written; read by all
  * @sync_end: position after the last CMD_SYNC that tells its end; read by all
  * @atc_end: position after the last CMD_SYNC that has a CMD_ATC_INV to wait
@@ -129,6 +130,7 @@ struct smmu_cmdq {
 	bool msi_expected;
 	bool atc_unsynced;
 	u32 since_sync;
+	u64 first_pos;
 	u64 prod_pos;
 	u64 sync_end;
 	u64 atc_end;
@@ -266,6 +268,26 @@ int __must_check smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_t
  * Return: true when one was.
  */
 bool smmu_cmdq_handle_error(struct smmu_cmdq *q);
+
+/**
+ * smmu_cmdq_active_error() - what a queue has stopped at, if it has
+ * @q: queue
+ *
+ * Context: Any.
+ * Return: CERROR_*, CERROR_NONE while GERROR.CMDQ_ERR is not active.
+ */
+u8 smmu_cmdq_active_error(struct smmu_cmdq *q);
+
+/**
+ * smmu_cmdq_awaited() - whose ATC does the CMD_SYNC wait for at which a queue stands?
+ * @q: queue, dead; nobody programs it meanwhile
+ * @sid: filled with a StreamID that it is, unless there is none
+ *
+ * Context: Any. Takes @q->lock.
+ * Return: 0 for nobody's, or CONS is at no CMD_SYNC; 1 for that of @sid alone; 2 where
+ * it may be another's, too.
+ */
+unsigned int smmu_cmdq_awaited(struct smmu_cmdq *q, u32 *sid);
 
 /**
  * smmu_cmdq_end_error() - acknowledge a CMDQ_ERR that was left active

@@ -500,6 +500,7 @@ static u64 smmu_cmdq_forget(struct smmu_cmdq *q)
 	scoped_guard(raw_spinlock_irqsave, &q->lock) {
 		start = round_up(q->prod_pos, 2ULL << q->lg2);
 		WRITE_ONCE(q->prod_pos, start);
+		q->first_pos = start;
 		q->since_sync = 0;
 		q->atc_unsynced = false;
 		WRITE_ONCE(q->atc_end, start);

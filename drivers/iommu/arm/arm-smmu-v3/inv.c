@@ -233,30 +233,45 @@ static void smmu_inv_set_atcs(const struct smmu_stream *stream, enum smmu_stream
  * CPU, and C sees A. After B there is no EATS, not for a moment.
  * Litmus: inv-fence
  *
- * Where the SMMU does not take that in, all its traffic goes. Where that has happened
- * already, the streams are left as they are: what their ATCs have missed is made up
- * for before traffic is let in again.
+ * Where the SMMU does not take that in, all its traffic goes.
  */
-static int smmu_inv_fence(const struct smmu_inv_target *target, ktime_t *since)
+static int smmu_inv_fence_streams(struct smmu_device *smmu, const struct smmu_stream *stream,
+				  ktime_t *since)
 {
-	const struct smmu_stream *stream = target->stream;
-	struct smmu_device *smmu = target->smmu;
 	unsigned int i;
 	int ret = 0;
 
-	if (READ_ONCE(smmu->cmdq.dead) && smmu_contain_is_on(smmu))
-		return 0;
 	/* A in the drawing above, for all of them. */
 	smmu_inv_set_atcs(stream, SMMU_ATC_ANSWERS, SMMU_ATC_FENCING);
 	for (i = 0; i < stream->nr; i++)
 		ret = smmu_strtab_shut_ats(&smmu->strtab, stream->all[i].sid, since) ?: ret;
 	dev_err_ratelimited(smmu->dev, "StreamID %#x: the ATC does not answer, ATS is shut off%s\n",
-			    target->sid, ret ? ", which failed" : "");
+			    stream->sid, ret ? ", which failed" : "");
 	if (ret)
 		return smmu_contain(smmu, "an ATC could not be fenced off");
 	/* Unless ATS was turned off meanwhile */
 	smmu_inv_set_atcs(stream, SMMU_ATC_FENCING, SMMU_ATC_FENCED);
 	return 0;
+}
+
+int smmu_inv_fence_device(struct smmu_device *smmu, const struct smmu_stream *stream)
+{
+	ktime_t since = 0;
+
+	return smmu_inv_fence_streams(smmu, stream, &since);
+}
+
+/*
+ * Where all traffic has gone already, the streams are left as they are: what their
+ * ATCs have missed is made up for before traffic is let in again.
+ */
+static int smmu_inv_fence(const struct smmu_inv_target *target, ktime_t *since)
+{
+	struct smmu_device *smmu = target->smmu;
+
+	if (READ_ONCE(smmu->cmdq.dead) && smmu_contain_is_on(smmu))
+		return 0;
+	return smmu_inv_fence_streams(smmu, target->stream, since);
 }
 
 static int smmu_inv_atc_since(const struct smmu_inv_target *target,

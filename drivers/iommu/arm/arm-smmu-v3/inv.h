@@ -15,6 +15,7 @@
 
 struct device;
 struct smmu_device;
+struct smmu_stream;
 
 /**
  * smmu_inv_is_gone() - has a device been pulled out, or is its link down?
@@ -38,6 +39,20 @@ bool smmu_inv_is_gone(struct device *dev);
  */
 int __must_check smmu_inv_atc(const struct smmu_inv_target *target,
 			      const struct smmu_range *range);
+
+/**
+ * smmu_inv_fence_device() - refuse what a device has in its ATC
+ * @smmu: the SMMU
+ * @stream: one of the device's streams
+ *
+ * Works without a Command queue, too, while all traffic is cut off: EATS is cleared in
+ * memory, and CMD_CFGI_ALL comes before traffic is let in again.
+ *
+ * Context: As smmu_invs_range().
+ * Return: As smmu_invs_range().
+ */
+int __must_check smmu_inv_fence_device(struct smmu_device *smmu,
+				       const struct smmu_stream *stream);
 
 /**
  * smmu_invs_range() - invalidate a range everywhere, and wait

@@ -19,6 +19,11 @@
  * was slow to give it, then ends another stall of the same stream, whose device
  * sees an abort.
  *
+ * An ATC that does not answer is most often why. The SMMU reports that after as long as
+ * PCIe gives a device, a minute or more; before, nothing ends the CMD_SYNC that waits.
+ * Who it was is fenced off then, or when it lets the queue die a second time, asked
+ * alone. So an attempt may fail, but each has one device less to wait for.
+ *
  * An SMMU that only stood still is found working again by a work that looks from
  * time to time, and less and less often if it keeps failing. Everything else waits
  * for an administrator.
@@ -35,12 +40,15 @@
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/minmax.h>
 
+#include "bounds.h"
 #include "contain.h"
 #include "inv.h"
 #include "reset.h"
 #include "smmu.h"
+#include "spec-cmd.h"
 #include "spec-regs.h"
 #include "ste.h"
 #include "streams.h"
@@ -48,6 +56,54 @@
 /* Longest pause between two looks, in seconds, as a power of two. */
 #define SMMU_REVIVE_LOOK_LG2	6
 
+/**
+ * struct smmu_revive_walk - a look at all streams
+ * @smmu: whose
+ * @sid: StreamID to be fenced off
+ * @late: who has not been asked by then is not asked
+ */
+struct smmu_revive_walk {
+	struct smmu_device *smmu;
+	u32 sid;
+	ktime_t late;
+};
+
+static bool smmu_revive_has_atc(const struct smmu_stream *stream)
+{
+	enum smmu_stream_atc state = READ_ONCE(stream->atc);
+
+	return state != SMMU_ATC_OFF && state != SMMU_ATC_FENCED;
+}
+
+static int smmu_revive_fence(struct smmu_stream *stream, void *ctx)
+{
+	const struct smmu_revive_walk *walk = ctx;
+
+	if (stream->sid != walk->sid || !smmu_revive_has_atc(stream))
+		return 0;
+	return smmu_inv_fence_device(walk->smmu, stream);
+}
+
+/*
+ * The SMMU has given an ATC up, long after the driver had to, and says at which
+ * CMD_SYNC. Where that waited for one alone there is no need to ask it again, and to
+ * wait as long once more.
+ */
+static int smmu_revive_blame(struct smmu_device *smmu)
+{
+	struct smmu_revive_walk walk = { .smmu = smmu };
+	struct smmu_cmdq *q = &smmu->cmdq;
+
+	if (!READ_ONCE(q->dead) || smmu_cmdq_active_error(q) != CERROR_ATC_INV_SYNC ||
+	    smmu_cmdq_awaited(q, &walk.sid) != 1)
+		return 0;
+	return smmu_streams_for_each(&smmu->streams, smmu_revive_fence, &walk);
+}
+
+/*
+ * CMDQEN = 0 is not acknowledged while a CMD_SYNC waits, which is consumed first
+ * (6.3.9.3). Then it stays written, and the next attempt finds it done.
+ */
 static int smmu_revive_queue(struct smmu_device *smmu)
 {
 	int ret;
@@ -61,20 +117,41 @@ static int smmu_revive_queue(struct smmu_device *smmu)
 	return smmu_contain_update_cr0(smmu, 0, CR0_CMDQEN);
 }
 
+/*
+ * The queue has died again, most likely of the ATC that was asked. But the queue is
+ * open to others, and may stand at a CMD_SYNC of theirs. Nobody needs the queue to
+ * fence a device off now: the next attempt begins with CMD_CFGI_ALL.
+ */
+static int smmu_revive_atc_hangs(struct smmu_device *smmu, const struct smmu_stream *stream)
+{
+	unsigned int nr;
+	int ret = 0;
+	u32 sid;
+
+	nr = smmu_cmdq_awaited(&smmu->cmdq, &sid);
+	if (nr > 1 || (nr && sid == stream->sid))
+		ret = smmu_inv_fence_device(smmu, stream);
+	return ret ?: -ETIMEDOUT;
+}
+
 static int smmu_revive_atc(struct smmu_stream *stream, void *ctx)
 {
-	enum smmu_stream_atc state = READ_ONCE(stream->atc);
+	const struct smmu_revive_walk *walk = ctx;
+	struct smmu_device *smmu = walk->smmu;
 	const struct smmu_inv_target target = {
-		.smmu = ctx,
+		.smmu = smmu,
 		.atc = true,
 		.sid = stream->sid,
 		.stream = stream,
 	};
+	int ret;
 
-	if (state == SMMU_ATC_OFF || state == SMMU_ATC_FENCED)
+	if (!smmu_revive_has_atc(stream))
 		return 0;
-	/* In doubt, all is cut off again, and nobody goes on. */
-	return smmu_inv_atc(&target, NULL);
+	if (!ktime_before(ktime_get(), walk->late))
+		return smmu_inv_fence_device(smmu, stream);
+	ret = smmu_inv_atc(&target, NULL);
+	return READ_ONCE(smmu->cmdq.dead) ? smmu_revive_atc_hangs(smmu, stream) : ret;
 }
 
 static void smmu_revive_set_strtab(struct smmu_device *smmu, u64 base, u32 cfg)
@@ -85,6 +162,7 @@ static void smmu_revive_set_strtab(struct smmu_device *smmu, u64 base, u32 cfg)
 
 static int smmu_revive_atcs(struct smmu_device *smmu)
 {
+	struct smmu_revive_walk walk = { .smmu = smmu };
 	int ret, err;
 
 	if (!smmu->caps.ats)
@@ -92,8 +170,9 @@ static int smmu_revive_atcs(struct smmu_device *smmu)
 	/* Linear, of one STE */
 	smmu_revive_set_strtab(smmu, smmu->revive.ste_dma & STRTAB_BASE_ADDR, 0);
 	ret = smmu_contain_update_cr0(smmu, 0, CR0_SMMUEN);
+	walk.late = ktime_add_us(ktime_get(), smmu->revive.atcs_us);
 	if (!ret)
-		ret = smmu_streams_for_each(&smmu->streams, smmu_revive_atc, smmu);
+		ret = smmu_streams_for_each(&smmu->streams, smmu_revive_atc, &walk);
 	err = smmu_contain_update_cr0(smmu, CR0_SMMUEN, 0);
 	if (err)
 		return err;
@@ -115,6 +194,8 @@ int smmu_revive(struct smmu_device *smmu)
 	WRITE_ONCE(smmu->contain.deaf, 0);
 	ret = smmu_contain(smmu, why);
 	if (!ret)
+		ret = smmu_revive_blame(smmu);
+	if (!ret)
 		ret = smmu_revive_queue(smmu);
 	if (!ret)
 		ret = smmu_reset_invalidate(smmu);
@@ -133,7 +214,11 @@ int smmu_revive(struct smmu_device *smmu)
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_revive);
 
-/* Does the SMMU take commands again, as far as can be seen without giving it any? */
+/*
+ * Does the SMMU take commands again, as far as can be seen without giving it any? One
+ * that reports an error has come to an end with what it was at, and one that has
+ * acknowledged CMDQEN = 0, which an earlier attempt wrote, too.
+ */
 static bool smmu_revive_is_worth_it(struct smmu_device *smmu)
 {
 	struct smmu_cmdq *q = &smmu->cmdq;
@@ -143,7 +228,20 @@ static bool smmu_revive_is_worth_it(struct smmu_device *smmu)
 	before = smmu->revive.cons;
 	smmu->revive.cons = cons;
 	return !READ_ONCE(q->dead) || cons == READ_ONCE(q->prod_pos) ||
-	       (smmu->revive.looks && cons != before);
+	       (smmu->revive.looks && cons != before) ||
+	       smmu_cmdq_active_error(q) != CERROR_NONE ||
+	       !(smmu_read32(&smmu->mmio, SMMU_CR0ACK) & CR0_CMDQEN);
+}
+
+/*
+ * The SMMU gives an ATC up after a minute or so, and traffic is out as long: looks are
+ * cheap, and do not become fewer meanwhile.
+ */
+static bool smmu_revive_is_soon(struct smmu_device *smmu)
+{
+	struct smmu_cmdq *q = &smmu->cmdq;
+
+	return READ_ONCE(q->dead) && (u64)atomic64_read(&q->cons_pos) < READ_ONCE(q->atc_end);
 }
 
 static void smmu_revive_work(struct work_struct *work)
@@ -158,7 +256,8 @@ static void smmu_revive_work(struct work_struct *work)
 		return;
 	scoped_guard(mutex, &smmu->revive.mutex)
 		lg2 = min(++smmu->revive.looks, SMMU_REVIVE_LOOK_LG2);
-	queue_delayed_work(system_percpu_wq, &smmu->contain.work, HZ << lg2);
+	queue_delayed_work(system_percpu_wq, &smmu->contain.work,
+			   smmu_revive_is_soon(smmu) ? HZ : HZ << lg2);
 }
 
 void smmu_revive_end(struct smmu_device *smmu)
@@ -186,6 +285,7 @@ int smmu_revive_init(struct smmu_device *smmu)
 		dev_err(smmu->dev, "No memory for an aborting stream table\n");
 		return -ENOMEM;
 	}
+	r->atcs_us = SMMU_REVIVE_ATCS_US;
 	smmu_ste_make_abort(abort);
 	for (i = 0; i < SMMU_STE_DWORDS; i++)
 		r->ste[i] = cpu_to_le64(abort[i]);

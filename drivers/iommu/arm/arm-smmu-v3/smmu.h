@@ -139,6 +139,7 @@ struct smmu_contain_state {
  * @ste_dma: bus address of @ste
  * @cons: where CONS stood at the last look
  * @looks: how often the work found nothing to do, or failed, in this outage
+ * @atcs_us: SMMU_REVIVE_ATCS_US; tests make it shorter
  */
 struct smmu_revive_state {
 	struct mutex mutex;	/* CR0 and the stream table's registers, once live */
@@ -146,6 +147,7 @@ struct smmu_revive_state {
 	dma_addr_t ste_dma;
 	u64 cons;
 	unsigned int looks;
+	u32 atcs_us;
 };
 
 /**

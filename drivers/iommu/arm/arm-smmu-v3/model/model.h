@@ -346,7 +346,9 @@ void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands)
  *	what it should forget, and the next CMD_SYNC ends in
  *	CERROR_ATC_INV_SYNC; the argument is a StreamID, or SMMU_MODEL_ANY
  * @SMMU_MODEL_ATC_INV_DELAYED: a CMD_SYNC that waits for a CMD_ATC_INV is not
- *	consumed; one count is one attempt
+ *	consumed; one count is one attempt, the argument is a StreamID, or
+ *	SMMU_MODEL_ANY. With SMMU_MODEL_ATC_INV_IGNORED CERROR_ATC_INV_SYNC comes
+ *	after that
  * @SMMU_MODEL_EVENTQ_FULL: the Event queue counts as full
  * @SMMU_MODEL_PRIQ_FULL: the PRI queue counts as full
  * @SMMU_MODEL_PRI_RESP_LOST: a CMD_PRI_RESP does not reach its endpoint; the

@@ -547,7 +547,7 @@ static void slow_device_is_waited_for(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
 	removed = fixture_stats(test, p->f.model)->atc_removed;
 	smmu_model_set_relax_steps(p->f.model, 1);
-	smmu_model_inject(p->f.model, SMMU_MODEL_ATC_INV_DELAYED, 0, 100);
+	smmu_model_inject(p->f.model, SMMU_MODEL_ATC_INV_DELAYED, SMMU_MODEL_ANY, 100);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_removed, removed + 1);
 	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));

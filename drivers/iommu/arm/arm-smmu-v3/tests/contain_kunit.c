@@ -181,7 +181,8 @@ static void atc_is_silent(struct failing *f)
 
 static void atc_is_silent_for_ever(struct failing *f)
 {
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ATC_INV_DELAYED, 0, SMMU_MODEL_FOREVER);
+	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ATC_INV_DELAYED, SMMU_MODEL_ANY,
+			  SMMU_MODEL_FOREVER);
 }
 
 static void queue_is_frozen(struct failing *f)

@@ -430,7 +430,7 @@ static void delayed_invalidation_holds_the_sync(struct kunit *test)
 	u32 mask = CMDQ_CONS_RD;
 
 	ats_comes_on(a);
-	smmu_model_inject(a->b->model, SMMU_MODEL_ATC_INV_DELAYED, 0, 2);
+	smmu_model_inject(a->b->model, SMMU_MODEL_ATC_INV_DELAYED, SMMU_MODEL_ANY, 2);
 	mb_command(a->b, ATC_INV(1), AB_VA);
 	mb_command(a->b, CMD_SYNC, 0);
 	KUNIT_EXPECT_NE(test, mb_read(a->b, SMMU_CMDQ_CONS) & mask, a->b->prod);

@@ -127,15 +127,14 @@ static void stall_term(struct smmu_model *model, const u64 cmd[2])
 	smmu_model_stall_terminate(&model->stalls, sid);
 }
 
-/* 4.5.1; SMMUEN 0 makes the SMMU ignore it */
+/* 4.5.1 */
 static void atc_inv(struct smmu_model *model, const u64 cmd[2])
 {
 	cmd_sid(model, cmd);
-	if (smmu_model_cr0(model, CR0_SMMUEN))
-		smmu_model_ats_invalidate(model, cmd);
+	smmu_model_ats_invalidate(model, cmd);
 }
 
-/* 4.5.2; the same */
+/* 4.5.2; SMMUEN 0 makes the SMMU ignore it */
 static void pri_resp(struct smmu_model *model, const u64 cmd[2])
 {
 	cmd_sid(model, cmd);
@@ -344,8 +343,12 @@ void smmu_model_command_run(struct smmu_model *model, const u64 cmd[2])
 {
 	const struct command_row *row = row_find(FIELD_GET(CMD_0_OP, cmd[0]));
 
-	if (row->opcode == CMD_ATC_INV)
+	if (row->opcode == CMD_ATC_INV) {
 		smmu_model_ats_check_invalidate(model, cmd);
+		/* 4.5.1: ignored; one that is on its way is not called back */
+		if (!smmu_model_cr0(model, CR0_SMMUEN))
+			return;
+	}
 	if (row->when == AT_SYNC)
 		smmu_model_defer_put(&model->deferred, cmd);
 	else

@@ -72,9 +72,12 @@ static bool sync_takes_time(struct smmu_model *model, const u64 cmd[2])
 /* 4.5.1: an endpoint takes its time to answer */
 static bool sync_must_wait(struct smmu_model *model, const u64 cmd[2])
 {
-	return FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
-	       smmu_model_defer_has_atc_inv(&model->deferred, SMMU_MODEL_ANY) &&
-	       smmu_model_injected(model, SMMU_MODEL_ATC_INV_DELAYED, 0);
+	u32 sid = model->inject.of[SMMU_MODEL_ATC_INV_DELAYED].arg;
+
+	model->atc_awaited = FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
+			     smmu_model_defer_has_atc_inv(&model->deferred, sid) &&
+			     smmu_model_injected(model, SMMU_MODEL_ATC_INV_DELAYED, 0);
+	return model->atc_awaited;
 }
 
 /* Carry one deferred invalidation out: the first, or by policy any */

@@ -121,6 +121,7 @@ struct smmu_model_time {
  * @cfgs: cached STEs, CDs and level-1 descriptors
  * @tlb: cached translations and walks
  * @deferred: invalidations that the next CMD_SYNC completes
+ * @atc_awaited: a CMD_SYNC is next and waits for an endpoint
  * @atc_unanswered: an endpoint let a CMD_ATC_INV time out; for the next CMD_SYNC
  * @late_sync: a CMD_SYNC that was consumed, if @has_late_sync
  * @has_late_sync: its MSI is still to be written
@@ -154,6 +155,7 @@ struct smmu_model {
 	struct smmu_model_cfgs cfgs;
 	struct smmu_model_tlb tlb;
 	struct smmu_model_deferred deferred;
+	bool atc_awaited;
 	bool atc_unanswered;
 	struct smmu_model_cmd late_sync;
 	bool has_late_sync;

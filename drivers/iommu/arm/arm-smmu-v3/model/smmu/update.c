@@ -69,6 +69,11 @@ static void cr0_complete(struct smmu_model *model)
 	u32 old = smmu_model_get32(model, SMMU_CR0ACK);
 	u32 new = smmu_model_get32(model, SMMU_CR0) & cr0_defined(model);
 
+	/* 6.3.9.3: a command in progress is consumed first */
+	if (old & ~new & CR0_CMDQEN && model->atc_awaited) {
+		new |= CR0_CMDQEN;
+		model->cr0_ack.pending = true;
+	}
 	smmu_model_set32(model, SMMU_CR0ACK, new);
 	if (old & ~new & CR0_SMMUEN) {
 		smmu_model_stall_terminate_all(&model->stalls);
