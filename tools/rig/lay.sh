@@ -97,6 +97,22 @@ link_ours() {
 # patched: the base tree's files that patches/ changes
 patched() { sed -n 's,^+++ b/,,p' "$TOP"/patches/*.patch; }
 
+# git_base COPY: under git, those files of the base tree that are not ours and change
+git_base() {
+	local files
+	rm -rf "$1"
+	mapfile -t files < <(patched)
+	(cd "$BASE" && rsync -aR Makefile MAINTAINERS drivers/iommu/arm \
+		Documentation/driver-api/index.rst tools/testing/selftests/Makefile \
+		"${files[@]}" "$1/") || return 1
+	git -C "$1" init -q && git -C "$1" add -A && git_says "$1" commit -q -m base
+}
+
+# git_says TREE COMMAND...: with an author and a committer, whoever calls
+git_says() {
+	git -C "$1" -c user.name=rig -c user.email=rig "${@:2}"
+}
+
 # patch_base TARGET: those files, changed. Copies, for the base tree has the same file.
 patch_base() {
 	local target=$1 scratch=$1.patched file

@@ -13,6 +13,9 @@ LOGS=$BUILD/log
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/arm-smmu-v3-rig
 DRIVER=drivers/iommu/arm/arm-smmu-v3
 VARIANT=${VARIANT:-ours}
+# Of checkpatch, for the proofs. They are plain C for a model checker: what it may choose
+# freely is an extern function, and the headers stand in for the kernel's own macros.
+PROOFS_IGNORE=AVOID_EXTERNS,EXPORT_SYMBOL,MACRO_ARG_REUSE,VOLATILE,CAMELCASE
 JOBS=${JOBS:-$(nproc)}
 export LC_ALL=C
 # Words meant for this rig's make are not meant for the kernel's.
