@@ -59,9 +59,10 @@ void smmu_cmdq_program(struct smmu_cmdq *q);
  * @ticket: filled on success
  *
  * The commands stand in the queue in the given order, next to each other, with a
- * CMD_SYNC behind them, or behind those of others that follow. The caller's earlier stores to memory are visible to the SMMU before it sees
- * them. Does not wait for completion, but for room when the queue is full
- * (bounded, with interrupts as the caller had them).
+ * CMD_SYNC behind them, or behind those of others that follow. The caller's
+ * earlier stores to memory are visible to the SMMU before it sees them. Does not
+ * wait for completion, but for room when the queue is full (bounded, with
+ * interrupts as the caller had them).
  *
  * Context: Any, interrupts off included, but not NMI.
  * Return:

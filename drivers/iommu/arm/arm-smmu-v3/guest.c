@@ -56,7 +56,7 @@ void *smmu_guest_hw_info(struct device *dev, u32 *length, enum iommu_hw_info_typ
 
 	if (*type != IOMMU_HW_INFO_TYPE_DEFAULT && *type != IOMMU_HW_INFO_TYPE_ARM_SMMUV3)
 		return ERR_PTR(-EOPNOTSUPP);
-	info = kzalloc(sizeof(*info), GFP_KERNEL);
+	info = kzalloc_obj(*info);
 	if (!info)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < ARRAY_SIZE(info->idr); i++)

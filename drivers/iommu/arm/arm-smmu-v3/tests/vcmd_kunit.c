@@ -39,7 +39,8 @@ static void vcmd_caps(struct smmu_caps *caps, unsigned int n)
 static void vcmd_expect_passed(struct kunit *test, const struct smmu_caps *caps,
 			       const struct smmu_vcmd *vcmd, const u64 w[2], bool pasid)
 {
-	bool tlbi = oracle_vcmd_is_tlbi(w);
+	bool tlbi = oracle_vcmd_is_tlbi(w), atc = (w[0] & 0xff) == 0x40;
+	enum smmu_vcmd_kind kind = tlbi ? SMMU_VCMD_TLBI : atc ? SMMU_VCMD_ATC : SMMU_VCMD_CFGI;
 	struct smmu_cmd cmd;
 	u64 out[2];
 
@@ -49,9 +50,7 @@ static void vcmd_expect_passed(struct kunit *test, const struct smmu_caps *caps,
 	else
 		cmd = smmu_vcmd_for_stream(vcmd, VCMD_SID, pasid);
 
-	if (cmd.w[0] == out[0] && cmd.w[1] == out[1] &&
-	    (vcmd->kind == SMMU_VCMD_TLBI) == tlbi &&
-	    (vcmd->kind == SMMU_VCMD_ATC) == ((w[0] & 0xff) == 0x40) &&
+	if (cmd.w[0] == out[0] && cmd.w[1] == out[1] && vcmd->kind == kind &&
 	    vcmd->vsid == (tlbi ? 0 : w[0] >> 32))
 		return;
 	KUNIT_FAIL(test, "%016llx %016llx becomes %016llx %016llx of kind %d for %x", w[0], w[1],
