@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """into.py OURS TREE: what a kernel tree's own files must say about the driver.
 
-The index of Documentation/driver-api has its page, the selftests' Makefile its
-folder, MAINTAINERS its entry, and no entry there names a file that went with the
-driver that was there before. A file that says so already is left alone.
+The index of Documentation/driver-api has its page, kernel-parameters.txt its
+parameters, the selftests' Makefile its folder, MAINTAINERS its entry, and no entry
+there names a file that went with the driver that was there before. A file that says
+so already is left alone.
 """
 import glob
 import os
@@ -12,6 +13,22 @@ import re
 import sys
 
 DRIVER = "drivers/iommu/arm/arm-smmu-v3/"
+PARAMETERS = """\
+	arm_smmu_v3.disable_msipolling= [HW,ARM64]
+			Format: <bool>
+			Wait for CMD_SYNC by reading a register, even where
+			the SMMU could write its completion to memory.
+			Default: 0
+
+	arm_smmu_v3.share_asids= [HW,ARM64]
+			Format: <bool>
+			Let an SMMU heed the CPUs' broadcast TLB invalidations
+			for the processes that devices work in. Only where the
+			maker of the machine says that these arrive there: see
+			Documentation/driver-api/arm-smmu-v3.rst.
+			Default: 0
+
+"""
 
 
 def insert(path, line, like, after):
@@ -27,6 +44,18 @@ def insert(path, line, like, after):
         sys.exit(f"{path} is not as expected")
     at = next((at for at in items if lines[at] > line), items[-1] + 1)
     write(path, "\n".join(lines[:at] + [line] + lines[at:]))
+
+
+def parameters(path, entries):
+    """The entries behind those of arm64."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if entries in text:
+        return
+    behind = re.search(r"^\tarm64\.(?!.*^\tarm64\.).*?\n(?=\t\w)", text, re.M | re.S)
+    if not behind:
+        sys.exit(f"{path} is not as expected")
+    write(path, text[:behind.end()] + entries + text[behind.end():])
 
 
 def write(path, text):
@@ -52,10 +81,11 @@ def maintainers(path, entry, tree):
 
 
 def main():
-    """All three files."""
+    """All four files."""
     ours, tree = sys.argv[1:]
     insert(f"{tree}/Documentation/driver-api/index.rst", "   arm-smmu-v3",
            r"   \w\S*", "Subsystem-specific APIs")
+    parameters(f"{tree}/Documentation/admin-guide/kernel-parameters.txt", PARAMETERS)
     insert(f"{tree}/tools/testing/selftests/Makefile", "TARGETS += iommu/arm-smmu-v3",
            r"TARGETS \+= [\w/-]+", "# SPDX-License-Identifier: GPL-2.0")
     with open(f"{ours}/MAINTAINERS", encoding="utf-8") as file:

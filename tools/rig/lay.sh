@@ -7,6 +7,9 @@
 # stays as it is: a link of ours replaces a name, it never writes through it.
 
 OUR_FOLDERS=(drivers include Documentation tools/iommu tools/testing)
+# Files of the base tree in which something is said about the driver, see into.py
+ABOUT_US=(MAINTAINERS drivers/iommu/arm/Kconfig Documentation/driver-api/index.rst
+	Documentation/admin-guide/kernel-parameters.txt tools/testing/selftests/Makefile)
 STALE_BUILD=(--exclude=.git --exclude='*.o' --exclude='*.a' --exclude='*.ko'
 	--exclude='.*.cmd' --exclude='*.mod' --exclude='*.mod.c' --exclude=/.config
 	--exclude=/include/config --exclude=/include/generated
@@ -102,9 +105,8 @@ git_base() {
 	local files
 	rm -rf "$1"
 	mapfile -t files < <(patched)
-	(cd "$BASE" && rsync -aR Makefile MAINTAINERS drivers/iommu/arm \
-		Documentation/driver-api/index.rst tools/testing/selftests/Makefile \
-		"${files[@]}" "$1/") || return 1
+	(cd "$BASE" && rsync -aR Makefile drivers/iommu/arm "${ABOUT_US[@]}" "${files[@]}" \
+		"$1/") || return 1
 	git -C "$1" init -q && git -C "$1" add -A && git_says "$1" commit -q -m base
 }
 
