@@ -24,8 +24,8 @@
 /* This page of the guest's memory is mapped by itself, to be unmapped by itself. */
 #define GUEST_LONE			(GUEST_PAGES - 1)
 #define UNTOUCHED			0xa5a5a5a5a5a5a5a5ULL
-/* A folder that the driver of the base tree has not got. */
-#define OURS				"/sys/kernel/debug/arm-smmu-v3"
+/* A folder that the driver of the base tree has not got, below iommu/ or not. */
+#define OURS				"arm-smmu-v3"
 
 /**
  * struct nested_device - a device in the hands of user space
@@ -143,7 +143,8 @@ static inline void nested_vm_open(struct __test_metadata *_metadata, struct nest
 /* The driver of the base tree. */
 static inline bool nested_is_upstream(void)
 {
-	return access(OURS, F_OK);
+	return access("/sys/kernel/debug/iommu/" OURS, F_OK) &&
+	       access("/sys/kernel/debug/" OURS, F_OK);
 }
 
 /*
