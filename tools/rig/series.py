@@ -12,6 +12,7 @@ In PLAN a line "= SUBJECT" begins a patch, what follows is its message, and line
 below the tree. A pattern that ends in a slash is all that is in that folder.
 """
 import fnmatch
+import glob
 import os
 import re
 import subprocess
@@ -101,7 +102,9 @@ class Makefile:
         name = re.sub(r"^\$\((.*)-y\)$|\.o$", r"\1", word)
         if name in self.words and name != word:
             return any(self.there(other) for other in self.words[name])
-        return os.path.exists(os.path.join(self.folder, re.sub(r"\.o$", ".c", word)))
+        place = os.path.join(self.folder, re.sub(r"\.o$", ".c", word))
+        return bool(glob.glob(f"{place}**/*.c", recursive=True)) if place.endswith("/") else \
+            os.path.exists(place)
 
     def cut(self, lines):
         """Of these lines those that count, comments with what they are about."""
