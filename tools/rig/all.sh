@@ -5,6 +5,7 @@
 . "$RIG/machine.sh"
 . "$RIG/base.sh"
 . "$RIG/lay.sh"
+. "$RIG/series.sh"
 . "$RIG/kernel.sh"
 . "$RIG/guest.sh"
 . "$RIG/firmware.sh"
