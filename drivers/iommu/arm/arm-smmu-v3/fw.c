@@ -47,10 +47,25 @@ static const struct acpi_iort_smmu_v3 *smmu_fw_iort(struct device *dev)
 	node = dev_get_platdata(dev);
 	return node ? (const struct acpi_iort_smmu_v3 *)(*node)->node_data : NULL;
 }
+
+/* NVIDIA's is a device in the DSDT that has the number of the SMMU's IORT node. */
+static bool smmu_fw_iort_has_cmdqv(struct device *dev)
+{
+	struct acpi_iort_node **node = dev_get_platdata(dev);
+	char uid[sizeof("4294967295")];
+
+	snprintf(uid, sizeof(uid), "%u", (*node)->identifier);
+	return acpi_dev_present("NVDA200C", uid, -1);
+}
 #else
 static const struct acpi_iort_smmu_v3 *smmu_fw_iort(struct device *dev)
 {
 	return NULL;
+}
+
+static bool smmu_fw_iort_has_cmdqv(struct device *dev)
+{
+	return false;
 }
 #endif
 
@@ -130,6 +145,9 @@ static void smmu_fw_apply_iort(struct smmu_device *smmu, const struct acpi_iort_
 		dev_notice(smmu->dev, "IDR0.HTTU is %u, but IORT says %u: the smaller counts\n",
 			   caps->httu, httu);
 	smmu_caps_override_httu(caps, httu);
+
+	if (smmu_fw_iort_has_cmdqv(smmu->dev))
+		dev_notice(smmu->dev, "NVDA200C: CMDQ-Virtualization is not used\n");
 }
 
 static int smmu_fw_apply_of(struct smmu_device *smmu)
