@@ -477,6 +477,9 @@ static int smmu_attach_rid_try(struct smmu_client *client, const struct smmu_set
 		smmu_attach_switch_back(client, old);
 		if (new)
 			smmu_attach_change_back(change ? old : NULL, new);
+		else if (client->ats_enabled)
+			/* The device may have asked while identity was in force */
+			smmu_attach_clean_atc(client, 0);
 	}
 	return ret;
 }
