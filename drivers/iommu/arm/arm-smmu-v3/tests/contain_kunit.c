@@ -24,6 +24,7 @@
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "../spec-ste.h"
+#include "outage-fixture.h"
 #include "pci-fixture.h"
 
 #define SIZE		SZ_64K
@@ -61,7 +62,7 @@ struct failing {
 
 static struct smmu_device *smmu_of(struct pci_fixture *p)
 {
-	return dev_get_drvdata(smmu_model_dev(p->f.model));
+	return outage_fixture_smmu(p->f.model);
 }
 
 static enum smmu_model_outcome read_page(struct pci_fixture *p, struct failing *f, unsigned int n)
@@ -155,10 +156,8 @@ static struct failing *failing_init_at(struct kunit *test, u32 sid_base)
 		FIXTURE_EXPECT_OK(test, read_page(f->good, f, i));
 	}
 	FIXTURE_EXPECT_OK(test, read_iova(f));
-	smmu_of(f->bad)->cmdq.timeout_us = SHORT_US;
-	smmu_of(f->bad)->cmdq.atc_timeout_us = SHORT_US;
-	smmu_of(f->bad)->cmdq.wait_us = 4 * SHORT_US;
-	smmu_of(f->bad)->cmdq.moment_us = SHORT_US;
+	outage_fixture_bounds(smmu_of(f->bad), SHORT_US);
+	outage_fixture_lasts(smmu_of(f->bad));
 	smmu_model_stats_reset(f->bad->f.model);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, let_it_work, f), 0);
 	return f;
@@ -581,6 +580,7 @@ static void queue_that_only_stood_still_comes_back(struct kunit *test)
 	struct failing *f = failing_init(test);
 	unsigned int i;
 
+	outage_fixture_may_end(smmu_of(f->bad));
 	queue_is_frozen(f);
 	munmap(f);
 	smmu_model_inject_clear(f->bad->f.model);

@@ -16,6 +16,7 @@
 #include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
+#include "outage-fixture.h"
 #include "pci-fixture.h"
 
 #define SMMUS		8
@@ -250,7 +251,8 @@ static void failing_smmus_have_the_time_of_one(struct kunit *test)
 	u64 relaxes, word;
 
 	for (i = 0; i < SMMUS; i++) {
-		smmu[i] = dev_get_drvdata(smmu_model_dev(s->p[i]->f.model));
+		smmu[i] = outage_fixture_smmu(s->p[i]->f.model);
+		outage_fixture_lasts(smmu[i]);
 		smmu[i]->cmdq.timeout_us = SHORT_US;
 		smmu[i]->cmdq.wait_us = SHORT_US;
 		smmu[i]->cmdq.moment_us = 0;

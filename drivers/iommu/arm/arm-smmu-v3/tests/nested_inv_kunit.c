@@ -11,6 +11,7 @@
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "guest-fixture.h"
+#include "outage-fixture.h"
 
 #define VSID	0x4321ULL
 #define OF_ASID	((u64)GUEST_ASID << 48)
@@ -311,7 +312,8 @@ static void dead_queue_counts_what_it_completed(struct kunit *test)
 	unsigned int i;
 
 	write_batch(test, HOLE, uptr, MOST, MOST);
-	g->vsmmu->smmu->cmdq.timeout_us = 20000;
+	outage_fixture_bounds(g->vsmmu->smmu, 20000);
+	outage_fixture_lasts(g->vsmmu->smmu);
 	for (i = 0; i < ARRAY_SIZE(taken); i++)
 		die_after(g, uptr, taken[i]);
 }

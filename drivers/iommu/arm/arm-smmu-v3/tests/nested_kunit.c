@@ -16,6 +16,7 @@
 #include "../spec-event.h"
 #include "../spec-regs.h"
 #include "guest-fixture.h"
+#include "outage-fixture.h"
 
 #define VSID	0x4321
 /* Beyond what is mapped anywhere */
@@ -232,6 +233,7 @@ static struct guest *init_lost(struct kunit *test)
 
 	guest_attach_translate(g, VSID);
 	KUNIT_EXPECT_EQ(test, guest_read(g, GUEST_VA), GUEST_DATA);
+	outage_fixture_lasts(g->vsmmu->smmu);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, revive, g), 0);
 	smmu_model_inject(model, SMMU_MODEL_CERROR_ILL, CMD_TLBI_S12_VMALL, SMMU_MODEL_FOREVER);
 	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);

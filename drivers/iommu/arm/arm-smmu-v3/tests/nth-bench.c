@@ -5,23 +5,21 @@
 #include "../revive.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
+#include "outage-fixture.h"
 
 /* Nobody waits for the real bounds; time is up after some turns more */
 #define SHORT_US	500
 
 static struct smmu_device *nth_smmu(struct nth *t)
 {
-	return dev_get_drvdata(smmu_model_dev(t->f.model));
+	return outage_fixture_smmu(t->f.model);
 }
 
+/* An outage ends when the test says so, and not in the middle of a change. */
 static void nth_make_impatient(struct nth *t)
 {
-	struct smmu_cmdq *q = &nth_smmu(t)->cmdq;
-
-	q->timeout_us = SHORT_US;
-	q->atc_timeout_us = SHORT_US;
-	q->wait_us = 4 * SHORT_US;
-	q->moment_us = SHORT_US;
+	outage_fixture_bounds(nth_smmu(t), SHORT_US);
+	outage_fixture_lasts(nth_smmu(t));
 }
 
 void nth_make_client(struct nth *t, const struct nth_kind *kind)

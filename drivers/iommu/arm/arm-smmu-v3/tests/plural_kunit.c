@@ -15,6 +15,7 @@
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-ste.h"
+#include "outage-fixture.h"
 #include "pci-fixture.h"
 
 #define SIZE		SZ_64K
@@ -385,13 +386,13 @@ static void frozen_smmu_hides_no_silent_atc_of_another(struct kunit *test)
 	fixture_poke(test, proc, proc->addr, MAGIC);
 	for (i = 0; i < 2; i++) {
 		p[i] = pci_fixture_default(test, &pci_fixture_endpoint);
-		smmu[i] = dev_get_drvdata(smmu_model_dev(p[i]->f.model));
+		smmu[i] = outage_fixture_smmu(p[i]->f.model);
 		bond = fixture_bind(test, p[i]->f.dev, proc);
 		pasid_expect(p[i], bond->pasid, proc->addr, true);
 		if (i == two->frozen) {
 			/* The real bounds are long; these are against what a turn takes */
-			smmu[i]->cmdq.timeout_us = 20000;
-			smmu[i]->cmdq.atc_timeout_us = 20000;
+			outage_fixture_bounds(smmu[i], 20000);
+			outage_fixture_lasts(smmu[i]);
 			smmu_model_inject(p[i]->f.model, SMMU_MODEL_CMDQ_HANG, 0,
 					  SMMU_MODEL_FOREVER);
 		} else {

@@ -6,6 +6,7 @@
 #include <kunit/resource.h>
 #include <kunit/test.h>
 #include <linux/bitfield.h>
+#include <linux/cleanup.h>
 #include <linux/delay.h>
 #include <linux/iommu.h>
 #include <linux/module.h>
@@ -17,6 +18,7 @@
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "../spec-ste.h"
+#include "outage-fixture.h"
 #include "pci-fixture.h"
 
 #define SIZE		SZ_64K
@@ -52,11 +54,15 @@ static enum smmu_model_outcome read_page(struct pci_fixture *p, struct fixture_b
 	return pci_dma(p, bond->pasid, proc->addr + n * PAGE_SIZE, false, &word);
 }
 
-static u64 eats(struct pci_fixture *p)
+/* While ATCs are emptied the SMMU has another stream table. */
+static u64 eats(struct outage *o, struct pci_fixture *p)
 {
 	u64 ste[8];
+	int ret;
 
-	KUNIT_ASSERT_EQ(p->f.test, smmu_model_peek_ste(p->f.model, p->f.sid, ste), 0);
+	scoped_guard(mutex, &o->smmu->revive.mutex)
+		ret = smmu_model_peek_ste(p->f.model, p->f.sid, ste);
+	KUNIT_ASSERT_EQ(p->f.test, ret, 0);
 	return FIELD_GET(STE_1_EATS, ste[1]);
 }
 
@@ -77,7 +83,7 @@ static struct outage *outage_init(struct kunit *test)
 	o->proc = fixture_process(test, SIZE);
 	o->other = fixture_process(test, SIZE);
 	o->hung = pci_fixture_two(test, &o->well);
-	o->smmu = dev_get_drvdata(smmu_model_dev(o->hung->f.model));
+	o->smmu = outage_fixture_smmu(o->hung->f.model);
 	o->bond = fixture_bind(test, o->hung->f.dev, o->proc);
 	o->other_bond = fixture_bind(test, o->well.f.dev, o->other);
 	for (i = 0; i < 2; i++) {
@@ -86,9 +92,7 @@ static struct outage *outage_init(struct kunit *test)
 		FIXTURE_EXPECT_OK(test, read_page(o->hung, o->bond, o->proc, i));
 		FIXTURE_EXPECT_OK(test, read_page(&o->well, o->other_bond, o->other, i));
 	}
-	o->smmu->cmdq.timeout_us = SHORT_US;
-	o->smmu->cmdq.atc_timeout_us = SHORT_US;
-	o->smmu->cmdq.wait_us = 4 * SHORT_US;
+	outage_fixture_bounds(o->smmu, SHORT_US);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, let_it_work, o), 0);
 	return o;
 }
@@ -112,6 +116,14 @@ static void time_of_the_smmu_is_up(struct outage *o)
 	smmu_model_inject(o->hung->f.model, SMMU_MODEL_ATC_INV_DELAYED, 0, 0);
 }
 
+/* The same, and it is found hanging when it is asked once more. */
+static void time_is_up_and_it_hangs_again(struct outage *o)
+{
+	guard(mutex)(&o->smmu->revive.mutex);
+	time_of_the_smmu_is_up(o);
+	device_hangs(o);
+}
+
 static void unmap_first_page(struct outage *o)
 {
 	KUNIT_EXPECT_EQ(o->hung->f.test, fixture_munmap(o->proc, o->proc->addr, PAGE_SIZE), 0);
@@ -129,7 +141,7 @@ static bool traffic_is_in(struct outage *o)
 
 static bool hung_one_is_fenced_off(struct outage *o)
 {
-	return eats(o->hung) == STE_1_EATS_OFF;
+	return eats(o, o->hung) == STE_1_EATS_OFF;
 }
 
 /* What only shows when somebody has looked */
@@ -146,10 +158,10 @@ static void expect_only_the_hung_one_has_lost(struct outage *o)
 {
 	struct kunit *test = o->hung->f.test;
 
-	KUNIT_EXPECT_EQ(test, eats(o->hung), STE_1_EATS_OFF);
+	KUNIT_EXPECT_EQ(test, eats(o, o->hung), STE_1_EATS_OFF);
 	FIXTURE_EXPECT_ABORT(test, read_page(o->hung, o->bond, o->proc, 0));
 	FIXTURE_EXPECT_ABORT(test, read_page(o->hung, o->bond, o->proc, 1));
-	KUNIT_EXPECT_EQ(test, eats(&o->well), STE_1_EATS_FULL);
+	KUNIT_EXPECT_EQ(test, eats(o, &o->well), STE_1_EATS_FULL);
 	KUNIT_EXPECT_TRUE(test, to_pci_dev(o->well.f.dev)->ats_enabled);
 	FIXTURE_EXPECT_OK(test, read_page(&o->well, o->other_bond, o->other, 0));
 	KUNIT_EXPECT_EQ(test, fixture_munmap(o->other, o->other->addr, PAGE_SIZE), 0);
@@ -184,9 +196,8 @@ static void one_of_two_that_hangs_is_found_by_asking(struct kunit *test)
 	device_never_answers(o);
 	unmap_first_page(o);
 	KUNIT_EXPECT_TRUE(test, traffic_is_out(o));
-	time_of_the_smmu_is_up(o);
-	KUNIT_EXPECT_EQ(test, eats(o->hung), STE_1_EATS_FULL);
-	device_hangs(o);
+	KUNIT_EXPECT_EQ(test, eats(o, o->hung), STE_1_EATS_FULL);
+	time_is_up_and_it_hangs_again(o);
 	expect_soon(o, hung_one_is_fenced_off);
 	KUNIT_EXPECT_TRUE(test, traffic_is_out(o));
 	time_of_the_smmu_is_up(o);
@@ -200,18 +211,17 @@ static void an_administrator_gets_there_as_well(struct kunit *test)
 	struct outage *o = outage_init(test);
 
 	fixture_bind(test, o->well.f.dev, o->proc);
-	disable_delayed_work_sync(&o->smmu->contain.work);
+	outage_fixture_lasts(o->smmu);
 	device_hangs(o);
 	device_never_answers(o);
 	unmap_first_page(o);
 	/* 6.3.9.3: CMDQEN does not go off while a CMD_SYNC waits */
 	KUNIT_EXPECT_EQ(test, smmu_revive(o->smmu), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, eats(o->hung), STE_1_EATS_FULL);
-	time_of_the_smmu_is_up(o);
-	device_hangs(o);
+	KUNIT_EXPECT_EQ(test, eats(o, o->hung), STE_1_EATS_FULL);
+	time_is_up_and_it_hangs_again(o);
 	KUNIT_EXPECT_EQ(test, smmu_revive(o->smmu), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, eats(o->hung), STE_1_EATS_OFF);
-	KUNIT_EXPECT_EQ(test, eats(&o->well), STE_1_EATS_FULL);
+	KUNIT_EXPECT_EQ(test, eats(o, o->hung), STE_1_EATS_OFF);
+	KUNIT_EXPECT_EQ(test, eats(o, &o->well), STE_1_EATS_FULL);
 	time_of_the_smmu_is_up(o);
 	KUNIT_EXPECT_EQ(test, smmu_revive(o->smmu), 0);
 	expect_only_the_hung_one_has_lost(o);
@@ -227,7 +237,7 @@ static void answer_that_comes_late_costs_nobody_ats(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, traffic_is_out(o));
 	time_of_the_smmu_is_up(o);
 	expect_soon(o, traffic_is_in);
-	KUNIT_EXPECT_EQ(test, eats(o->hung), STE_1_EATS_FULL);
+	KUNIT_EXPECT_EQ(test, eats(o, o->hung), STE_1_EATS_FULL);
 	FIXTURE_EXPECT_ABORT(test, read_page(o->hung, o->bond, o->proc, 0));
 	FIXTURE_EXPECT_OK(test, read_page(o->hung, o->bond, o->proc, 1));
 	FIXTURE_EXPECT_OK(test, read_page(&o->well, o->other_bond, o->other, 0));
@@ -238,6 +248,7 @@ static void whom_there_is_no_time_to_ask_is_fenced_off(struct kunit *test)
 {
 	struct outage *o = outage_init(test);
 
+	outage_fixture_lasts(o->smmu);
 	smmu_model_inject(o->hung->f.model, SMMU_MODEL_CMDQ_HANG, 0, SMMU_MODEL_FOREVER);
 	unmap_first_page(o);
 	smmu_model_inject_clear(o->hung->f.model);
@@ -245,8 +256,8 @@ static void whom_there_is_no_time_to_ask_is_fenced_off(struct kunit *test)
 	o->smmu->revive.atcs_us = 0;
 	KUNIT_EXPECT_EQ(test, smmu_revive(o->smmu), 0);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(o->hung->f.model, CMD_ATC_INV), 0);
-	KUNIT_EXPECT_EQ(test, eats(o->hung), STE_1_EATS_OFF);
-	KUNIT_EXPECT_EQ(test, eats(&o->well), STE_1_EATS_OFF);
+	KUNIT_EXPECT_EQ(test, eats(o, o->hung), STE_1_EATS_OFF);
+	KUNIT_EXPECT_EQ(test, eats(o, &o->well), STE_1_EATS_OFF);
 	FIXTURE_EXPECT_ABORT(test, read_page(o->hung, o->bond, o->proc, 0));
 }
 
