@@ -123,14 +123,17 @@ static bool smmu_cmd_is_inv(struct smmu_cmd cmd)
 
 static void smmu_cmdq_make_plan(const struct smmu_cmdq *q, struct smmu_cmdq_plan *plan)
 {
+	bool repeat = q->repeat_inv && !plan->once, atc = false;
+
 	plan->need = plan->nr + plan->sync;
 	for (u32 i = 0; i < plan->nr; i++) {
-		plan->atc |= smmu_cmd_opcode(plan->cmds[i]) == CMD_ATC_INV;
-		if (q->repeat_inv && !plan->once && smmu_cmd_is_inv(plan->cmds[i])) {
+		atc |= smmu_cmd_opcode(plan->cmds[i]) == CMD_ATC_INV;
+		if (repeat && smmu_cmd_is_inv(plan->cmds[i])) {
 			plan->need += 1 + !plan->repeat;
 			plan->repeat = true;
 		}
 	}
+	plan->atc = atc;
 	if (q->max_unsynced)
 		plan->need += plan->need / q->max_unsynced + 1;
 }
@@ -402,7 +405,7 @@ int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *unc
 {
 	struct smmu_cmdq_watch watch = { .since = since };
 	struct smmu_cmdq_ticket covered = *uncovered, *ticket = &covered;
-	int ret = smmu_cmdq_cover(q, ticket, since);
+	int ret = ticket->sync ? 0 : smmu_cmdq_cover(q, ticket, since);
 
 	ret = ret ?: smmu_cmdq_await(q, ticket->sync, &watch);
 	/*

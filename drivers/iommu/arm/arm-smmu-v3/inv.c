@@ -96,9 +96,11 @@ static const char *smmu_inv_regime_name(enum smmu_tlb_regime regime)
 	return "?";
 }
 
-static void smmu_inv_trace(const struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
-			   const struct smmu_range *range, unsigned int nr)
+static inline void smmu_inv_trace(const struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+				  const struct smmu_range *range, unsigned int nr)
 {
+	if (!trace_smmu_inv_range_enabled())
+		return;
 	trace_smmu_inv_range(dev_name(smmu->dev), smmu_inv_regime_name(tag->regime), tag->asid,
 			     tag->vmid, range->addr, range->addr + range->size - 1, nr);
 }
@@ -149,10 +151,14 @@ static int smmu_inv_tag_try(struct smmu_device *smmu, const struct smmu_tlb_tag 
 
 	if (!range)
 		return smmu_inv_tag_long(smmu, tag, range, since);
-	smmu_range_start(&it, &smmu->caps, tag, range);
-	while (smmu_range_next(&it, &cmds[nr])) {
-		if (++nr == SMMU_INV_SHORT)
-			return smmu_inv_tag_long(smmu, tag, range, since);
+	if (smmu_range_one(&smmu->caps, tag, range, cmds)) {
+		nr = 1;
+	} else {
+		smmu_range_start(&it, &smmu->caps, tag, range);
+		while (smmu_range_next(&it, &cmds[nr])) {
+			if (++nr == SMMU_INV_SHORT)
+				return smmu_inv_tag_long(smmu, tag, range, since);
+		}
 	}
 	smmu_inv_trace(smmu, tag, range, nr);
 	return smmu_cmdq_issue_since(&smmu->cmdq, cmds, nr, since);

@@ -113,19 +113,16 @@ void smmu_range_start(struct smmu_range_iter *it, const struct smmu_caps *caps,
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_range_start);
 
-static struct smmu_cmd smmu_range_at(const struct smmu_range_iter *it)
+static struct smmu_cmd smmu_range_at(const struct smmu_tlb_tag *tag, u64 addr, bool leaf_only)
 {
-	const struct smmu_tlb_tag *tag = &it->tag;
-
 	switch (tag->regime) {
 	case SMMU_TLB_EL2:
-		return smmu_cmd_tlbi_el2_va(tag->asid, it->next, it->leaf_only);
+		return smmu_cmd_tlbi_el2_va(tag->asid, addr, leaf_only);
 	case SMMU_TLB_S2:
-		return smmu_cmd_tlbi_s2_ipa(tag->vmid, it->next, it->leaf_only);
+		return smmu_cmd_tlbi_s2_ipa(tag->vmid, addr, leaf_only);
 	case SMMU_TLB_NH:
 	default:
-		return smmu_cmd_tlbi_nh_va(tag->vmid, tag->asid, it->next,
-					   it->leaf_only);
+		return smmu_cmd_tlbi_nh_va(tag->vmid, tag->asid, addr, leaf_only);
 	}
 }
 
@@ -148,7 +145,7 @@ static bool smmu_range_next_ril(struct smmu_range_iter *it, struct smmu_cmd *cmd
 	if (scale > scale_max)
 		return false;
 
-	*cmd = smmu_range_at(it);
+	*cmd = smmu_range_at(&it->tag, it->next, it->leaf_only);
 	/* One granule without a hint is reserved as a range: a plain command */
 	if (units > 1 || scale || it->ttl)
 		*cmd = smmu_cmd_with_range(*cmd, units - 1, scale,
@@ -167,7 +164,7 @@ bool smmu_range_next(struct smmu_range_iter *it, struct smmu_cmd *cmd)
 		if (!it->left)
 			return false;
 		if (!it->ril) {
-			*cmd = smmu_range_at(it);
+			*cmd = smmu_range_at(&it->tag, it->next, it->leaf_only);
 			it->next += 1ULL << it->stride_lg2;
 			it->left--;
 			return true;
@@ -182,6 +179,25 @@ bool smmu_range_next(struct smmu_range_iter *it, struct smmu_cmd *cmd)
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_range_next);
+
+/* See range.h */
+bool smmu_range_one(const struct smmu_caps *caps, const struct smmu_tlb_tag *tag,
+		    const struct smmu_range *range, struct smmu_cmd *cmd)
+{
+	u64 last = range->addr + range->size - 1;
+	u8 lg2 = range->granule_lg2, tg = smmu_range_tg(lg2);
+	bool hint = range->leaf_only && range->leaf_lg2;
+
+	/* A size of 0 is above all sizes here; a range that wraps ends far from its start. */
+	if (tg == CMD_1_TG_NONE || (range->size - 1) >> lg2 || (range->addr ^ last) >> lg2 ||
+	    tag->regime == SMMU_TLB_S12 || (hint && range->leaf_lg2 != lg2))
+		return false;
+	*cmd = smmu_range_at(tag, range->addr >> lg2 << lg2, range->leaf_only);
+	if (hint && caps->ril)
+		*cmd = smmu_cmd_with_range(*cmd, 0, 0, tg, 3);
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_range_one);
 
 /* See range.h */
 struct smmu_cmd smmu_range_tag_all(const struct smmu_tlb_tag *tag)

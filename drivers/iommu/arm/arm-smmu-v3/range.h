@@ -130,6 +130,23 @@ void smmu_range_start(struct smmu_range_iter *it, const struct smmu_caps *caps,
 bool smmu_range_next(struct smmu_range_iter *it, struct smmu_cmd *cmd);
 
 /**
+ * smmu_range_one() - the command of a range that is one page
+ * @caps: capabilities
+ * @tag: whose entries
+ * @range: what addresses
+ * @cmd: the command, when there is one
+ *
+ * What most unmaps come to. It is the command that smmu_range_next() would give, and
+ * is made for a fraction of the price.
+ *
+ * Context: Any.
+ * Return: true with @cmd filled; false when the range is not within one granule, or
+ * it takes the iterator to say.
+ */
+bool smmu_range_one(const struct smmu_caps *caps, const struct smmu_tlb_tag *tag,
+		    const struct smmu_range *range, struct smmu_cmd *cmd);
+
+/**
  * smmu_range_tag_all() - the one command that removes all entries of a tag
  * @tag: whose entries
  *

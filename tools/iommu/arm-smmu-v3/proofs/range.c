@@ -183,8 +183,31 @@ static void check_single(void)
 	assert(!smmu_range_next(&it, &cmd));
 }
 
+/* A page that is taken by itself is told what the iterator tells it. */
+static void check_one(void)
+{
+	struct smmu_cmd one, cmd;
+	_Bool is_page;
+
+	any_caps();
+	caps.ril = nondet_bool();
+	tag.regime = nondet_u8() % 4;
+	range = (struct smmu_range){ nondet_u64(), nondet_u64(), GRANULE_LG2, LEAF_LG2, LEAF_ONLY };
+	is_page = range.size == 1ULL << GRANULE_LG2 && !(range.addr & (range.size - 1));
+	if (!smmu_range_one(&caps, &tag, &range, &one)) {
+		assert(!is_page || tag.regime == SMMU_TLB_S12 ||
+		       (LEAF_ONLY && LEAF_LG2 && LEAF_LG2 != GRANULE_LG2));
+		return;
+	}
+	smmu_range_start(&it, &caps, &tag, &range);
+	assert(smmu_range_next(&it, &cmd));
+	assert(one.w[0] == cmd.w[0] && one.w[1] == cmd.w[1]);
+	assert(!smmu_range_next(&it, &cmd));
+}
+
 int main(void)
 {
+	check_one();
 	check_start();
 	check_ril();
 	check_single();
