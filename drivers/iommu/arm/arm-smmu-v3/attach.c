@@ -129,11 +129,13 @@ static bool smmu_attach_has_others(struct smmu_client *client, const struct smmu
  */
 static int smmu_attach_empty_atc(struct smmu_client *client)
 {
-	const struct smmu_contain_state *contain = &client->smmu->contain;
-	unsigned int times = READ_ONCE(contain->times);
-	int ret = smmu_client_atc_inv(client, 0);
+	unsigned int times;
+	int ret;
 
-	if (!ret && (READ_ONCE(contain->why) || READ_ONCE(contain->times) != times))
+	if (!smmu_contain_is_past(client->smmu, &times))
+		return -EIO;
+	ret = smmu_client_atc_inv(client, 0);
+	if (!ret && READ_ONCE(client->smmu->contain.times) != times)
 		ret = -EIO;
 	return ret;
 }

@@ -184,6 +184,18 @@ int smmu_contain_lift(struct smmu_device *smmu)
 	}
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(smmu_contain_lift);
+
+/* Registers and all else change under the lock, so that both are of one moment. */
+bool smmu_contain_is_past(struct smmu_device *smmu, unsigned int *times)
+{
+	struct smmu_contain_state *c = &smmu->contain;
+
+	guard(raw_spinlock_irqsave)(&c->lock);
+
+	*times = c->times;
+	return !c->why && smmu_read32(&smmu->mmio, SMMU_CR0ACK) & CR0_SMMUEN;
+}
 
 void smmu_contain_forget(struct smmu_device *smmu)
 {

@@ -65,11 +65,26 @@ bool smmu_contain_is_on(const struct smmu_device *smmu);
  * smmu_contain_lift() - let traffic in again
  * @smmu: the SMMU; it holds nothing in its caches, nor do the ATCs behind it
  *
+ * The SMMU has not acknowledged that when it returns.
+ *
  * Context: Process context, @smmu->revive.mutex held.
  * Return: 0, or with nothing changed -EIO when the Command queue is dead (again), or
  * -ESHUTDOWN after smmu_contain_end().
  */
 int __must_check smmu_contain_lift(struct smmu_device *smmu);
+
+/**
+ * smmu_contain_is_past() - is traffic let in, and has the SMMU acknowledged that?
+ * @smmu: the SMMU
+ * @times: gets how often it was cut off until now
+ *
+ * Before that the SMMU ignores CMD_ATC_INV (4.5.1). If it is, and
+ * smmu_contain_state.times is @times later on, it was let in all the while.
+ *
+ * Context: Any.
+ * Return: true when it is.
+ */
+bool smmu_contain_is_past(struct smmu_device *smmu, unsigned int *times);
 
 /**
  * smmu_contain_forget() - nothing is cut off, for nothing has been let in yet

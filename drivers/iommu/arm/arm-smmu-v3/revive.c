@@ -181,6 +181,22 @@ static int smmu_revive_atcs(struct smmu_device *smmu)
 	return ret ?: smmu_reset_invalidate(smmu);
 }
 
+/* One that does not acknowledge it has let in nothing, or we do not know what. */
+static int smmu_revive_traffic(struct smmu_device *smmu)
+{
+	int ret;
+
+	ret = smmu_contain_lift(smmu);
+	if (ret)
+		return ret;
+	ret = smmu_mmio_poll32(&smmu->mmio, SMMU_CR0ACK, CR0_SMMUEN, CR0_SMMUEN,
+			       SMMU_ACK_TIMEOUT_US);
+	/* What it cannot do about it, it has said. */
+	if (ret)
+		(void)!smmu_contain(smmu, "SMMUEN is not acknowledged");
+	return ret;
+}
+
 int smmu_revive(struct smmu_device *smmu)
 {
 	const char *why;
@@ -202,7 +218,7 @@ int smmu_revive(struct smmu_device *smmu)
 	if (!ret)
 		ret = smmu_revive_atcs(smmu);
 	if (!ret)
-		ret = smmu_contain_lift(smmu);
+		ret = smmu_revive_traffic(smmu);
 	if (ret)
 		dev_err_ratelimited(smmu->dev, "traffic stays aborted (%pe)\n", ERR_PTR(ret));
 	else

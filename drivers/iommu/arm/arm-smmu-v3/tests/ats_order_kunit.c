@@ -17,10 +17,13 @@
 #include <linux/sizes.h>
 #include <linux/workqueue.h>
 
+#include "../contain.h"
 #include "../domain.h"
 #include "../setup.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
+#include "../spec-regs.h"
+#include "outage-fixture.h"
 #include "pci-fixture.h"
 
 #define IOVA		SZ_1G
@@ -121,6 +124,29 @@ static void refused_invalidation_is_made_once_more(struct kunit *test)
 	smmu_model_inject(p->f.model, SMMU_MODEL_CERROR_ILL, CMD_ATC_INV, 1);
 	iommu_detach_device(domain, p->f.dev);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, p->f.model)->atc_cached, 0);
+}
+
+/* Until SMMUEN is in force CMD_ATC_INV is ignored, and called done (4.5.1). */
+static void atc_counts_as_emptied_when_the_smmu_is_enabled(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct pci_fixture *p = order_init(test, &config);
+	struct smmu_device *smmu = outage_fixture_smmu(p->f.model);
+	struct iommu_domain *domain;
+
+	outage_fixture_lasts(smmu);
+	KUNIT_ASSERT_EQ(test, smmu_contain(smmu, "a test wants it"), 0);
+	smmu_model_inject(p->f.model, SMMU_MODEL_ACK_NEVER, SMMU_CR0, 1);
+	scoped_guard(mutex, &smmu->revive.mutex)
+		KUNIT_ASSERT_EQ(test, smmu_contain_lift(smmu), 0);
+	domain = order_attach(p);
+	KUNIT_EXPECT_FALSE(test, order_ats_is_on(p));
+	iommu_detach_device(domain, p->f.dev);
+	smmu_model_inject_clear(p->f.model);
+	KUNIT_ASSERT_EQ(test, iommu_attach_device(domain, p->f.dev), 0);
+	KUNIT_EXPECT_TRUE(test, order_ats_is_on(p));
+	order_expect_magic(p);
+	iommu_detach_device(domain, p->f.dev);
 }
 
 /*
@@ -298,6 +324,7 @@ static struct kunit_case order_cases[] = {
 	KUNIT_CASE(what_an_earlier_life_left_is_gone_before_ats_comes_on),
 	KUNIT_CASE(atc_is_emptied_when_ats_goes_off),
 	KUNIT_CASE(refused_invalidation_is_made_once_more),
+	KUNIT_CASE(atc_counts_as_emptied_when_the_smmu_is_enabled),
 	KUNIT_CASE(ats_stays_off_where_the_ste_cannot_have_it),
 #ifndef CONFIG_PREEMPT_RT
 	KUNIT_CASE(ats_goes_off_behind_those_who_ask_with_interrupts_on),

@@ -641,18 +641,24 @@ static void smmu_that_confirms_nothing_is_not_waited_for_again(struct kunit *tes
 }
 
 /* 6.3.9: SMMUEN must not change again before the SMMU has taken in the last change. */
-static void traffic_let_in_a_moment_ago_is_cut_off_again(struct kunit *test)
+static void traffic_that_the_smmu_does_not_let_in_is_cut_off_again(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
+	struct smmu_device *smmu = smmu_of(f->bad);
 
 	queue_is_frozen(f);
 	munmap(f);
 	smmu_model_inject_clear(f->bad->f.model);
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ACK_DELAY, 20, SMMU_MODEL_FOREVER);
-	KUNIT_ASSERT_EQ(test, smmu_revive(smmu_of(f->bad)), 0);
-	queue_is_frozen(f);
-	unmap(f);
-	expect_all_aborted(f->bad, true);
+	/* CMDQEN goes off and on, SMMUEN on and off for the ATCs, and on at last */
+	smmu_model_inject_later(f->bad->f.model, SMMU_MODEL_ACK_NEVER, SMMU_CR0, 4, 1);
+	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), -ETIMEDOUT);
+	KUNIT_EXPECT_STREQ(test, smmu->contain.why, "SMMUEN is not acknowledged");
+	KUNIT_EXPECT_FALSE(test, smmu->contain.on);
+	smmu_model_inject_clear(f->bad->f.model);
+	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), 0);
+	expect_all_aborted(f->bad, false);
+	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 0));
+	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
 }
 
 static struct kunit_case contain_cases[] = {
@@ -669,7 +675,7 @@ static struct kunit_case contain_cases[] = {
 	KUNIT_CASE(smmu_that_has_failed_is_neither_waited_for_nor_revived),
 	KUNIT_CASE(abort_is_confirmed_before_anybody_goes_on),
 	KUNIT_CASE(smmu_that_confirms_nothing_is_not_waited_for_again),
-	KUNIT_CASE(traffic_let_in_a_moment_ago_is_cut_off_again),
+	KUNIT_CASE(traffic_that_the_smmu_does_not_let_in_is_cut_off_again),
 	{}
 };
 
