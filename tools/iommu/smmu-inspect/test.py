@@ -3,6 +3,7 @@
 """smmu-inspect on recorded files: what a person sees, and what a tool gets."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -122,6 +123,16 @@ class Inspect(unittest.TestCase):
         status, out, _ = run("explain", stdin=f"[ 1.0] usb 1-1: new\n{FAULT}\n")
         self.assertEqual((status, out.count("To do:")), (0, 1))
         self.assertEqual(run("explain", "usb 1-1: new")[0], 1)
+
+    def test_lines_of_the_page_of_failures_are_known(self):
+        with open(f"{HERE}/../../../Documentation/driver-api/arm-smmu-v3-failures.rst",
+                  encoding="utf-8") as file:
+            page = " ".join(file.read().split())
+        for begins in ("Command queue is dead", "the Command queue is dead", "traffic is let in",
+                       "SMMU_GBPA", "StreamID 0x100: the ATC", "EVENTQ overflow",
+                       "page request refused", "CERROR_ILL: opcode"):
+            line = re.search("``(" + re.escape(begins) + "[^`]*)``", page)
+            self.assertEqual(run("explain", f"arm-smmu-v3 x.smmuv3: {line[1]}")[0], 0, begins)
 
     def test_a_machine_without_files_says_so(self):
         status, out, err = run(root="/nonexistent")
