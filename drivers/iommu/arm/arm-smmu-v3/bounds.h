@@ -11,8 +11,7 @@
  *
  * Not here is what bounds no wait: how often the SMMU may report an error for one
  * position of its Command queue (cmdq-cons.c), each of which is answered at once and
- * within the wait; and when the work looks that lets traffic in again, for which nobody
- * waits (contain.c, revive.c).
+ * within the wait.
  */
 #ifndef _ARM_SMMU_V3_BOUNDS_H
 #define _ARM_SMMU_V3_BOUNDS_H
@@ -73,6 +72,16 @@
 
 /* So long nobody waits for that once more, where it was not confirmed in time. */
 #define SMMU_CONTAIN_AGAIN_US		1000000
+
+/*
+ * Nobody waits for the work that looks whether traffic may be let in again; but all
+ * devices of the SMMU stand still. It looks after a second, for what only stood still is
+ * back then, and each time after twice as long, up to a good minute. Outages that begin
+ * before traffic was in for a minute count as one in this.
+ */
+#define SMMU_LOOK_FIRST_S		1
+#define SMMU_LOOK_MAX_LG2		6U
+#define SMMU_LOOK_CALM_US		60000000
 
 /*
  * PRI of a device that was reset stops at once, or when the requests that it had are

@@ -13,14 +13,12 @@
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 
 #include "bounds.h"
 #include "mmio.h"
 #include "smmu.h"
 #include "spec-regs.h"
-
-/* How soon the work looks for the first time; it may be back already. */
-#define SMMU_CONTAIN_FIRST_LOOK	HZ
 
 /*
  * The next step towards SMMUEN = 0 with GBPA.ABORT, from wherever the registers
@@ -99,6 +97,25 @@ static int smmu_contain_steps(struct smmu_device *smmu)
 	return -ETIMEDOUT;
 }
 
+/*
+ * The memory of an Event queue may always abort: outages that end by themselves would
+ * follow one another for ever, with traffic in for a moment in each second.
+ */
+static unsigned int smmu_contain_next_row(const struct smmu_contain_state *c)
+{
+	if (!c->let_in || ktime_us_delta(ktime_get(), c->let_in) >= SMMU_LOOK_CALM_US)
+		return 0;
+	return min(c->row + 1, SMMU_LOOK_MAX_LG2);
+}
+
+unsigned long smmu_contain_pause(const struct smmu_device *smmu, unsigned int looks)
+{
+	unsigned int lg2 = READ_ONCE(smmu->contain.row) + min(looks, SMMU_LOOK_MAX_LG2);
+
+	return SMMU_LOOK_FIRST_S * HZ << min(lg2, SMMU_LOOK_MAX_LG2);
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_contain_pause);
+
 /* True for who is the first to say so. */
 static bool smmu_contain_begin(struct smmu_contain_state *c, const char *why)
 {
@@ -107,6 +124,7 @@ static bool smmu_contain_begin(struct smmu_contain_state *c, const char *why)
 	/* After the end it is not for us to say what the registers do */
 	if (c->why || c->ended)
 		return false;
+	WRITE_ONCE(c->row, smmu_contain_next_row(c));
 	WRITE_ONCE(c->why, why);
 	WRITE_ONCE(c->times, c->times + 1);
 	return true;
@@ -150,7 +168,7 @@ int smmu_contain(struct smmu_device *smmu, const char *why)
 		dev_err(smmu->dev, "%s: all traffic is aborted\n", why);
 	if (ret)
 		dev_err_ratelimited(smmu->dev, "SMMU_GBPA, SMMU_CR0: no acknowledgment, traffic may go on\n");
-	queue_delayed_work(system_percpu_wq, &c->work, SMMU_CONTAIN_FIRST_LOOK);
+	queue_delayed_work(system_percpu_wq, &c->work, smmu_contain_pause(smmu, 0));
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_contain);
@@ -177,6 +195,7 @@ int smmu_contain_lift(struct smmu_device *smmu)
 		if (READ_ONCE(smmu->cmdq.dead))
 			return -EIO;
 		WRITE_ONCE(c->why, NULL);
+		c->let_in = ktime_get();
 		/* E in the drawing above; what follows is behind a barrier. */
 		WRITE_ONCE(c->on, false);
 		smmu_write32(&smmu->mmio, SMMU_CR0,

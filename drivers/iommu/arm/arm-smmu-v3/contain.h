@@ -62,6 +62,19 @@ int __must_check smmu_contain(struct smmu_device *smmu, const char *why);
 bool smmu_contain_is_on(const struct smmu_device *smmu);
 
 /**
+ * smmu_contain_pause() - when to look whether traffic may be let in again
+ * @smmu: the SMMU, its traffic cut off
+ * @looks: how often that was done in this outage
+ *
+ * Longer with each look, and with each outage that began before traffic was in for
+ * SMMU_LOOK_CALM_US.
+ *
+ * Context: Any.
+ * Return: jiffies from now, or from the last look.
+ */
+unsigned long smmu_contain_pause(const struct smmu_device *smmu, unsigned int looks);
+
+/**
  * smmu_contain_lift() - let traffic in again
  * @smmu: the SMMU; it holds nothing in its caches, nor do the ATCs behind it
  *

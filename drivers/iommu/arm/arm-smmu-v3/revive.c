@@ -25,8 +25,8 @@
  * alone. So an attempt may fail, but each has one device less to wait for.
  *
  * An SMMU that only stood still is found working again by a work that looks from
- * time to time, and less and less often if it keeps failing. Everything else waits
- * for an administrator.
+ * time to time, and less and less often if it keeps failing, in one outage or in several
+ * that follow one another. Everything else waits for an administrator.
  *
  * Follows IHI 0070, "SMMU_CR0.SMMUEN", "CMD_ATC_INV" and "Initialization".
  */
@@ -41,7 +41,6 @@
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
-#include <linux/minmax.h>
 
 #include "bounds.h"
 #include "contain.h"
@@ -52,9 +51,6 @@
 #include "spec-regs.h"
 #include "ste.h"
 #include "streams.h"
-
-/* Longest pause between two looks, in seconds, as a power of two. */
-#define SMMU_REVIVE_LOOK_LG2	6
 
 /**
  * struct smmu_revive_walk - a look at all streams
@@ -264,16 +260,17 @@ static void smmu_revive_work(struct work_struct *work)
 {
 	struct smmu_device *smmu = container_of(to_delayed_work(work), struct smmu_device,
 						contain.work);
-	unsigned int lg2;
+	unsigned int looks;
 
 	if (READ_ONCE(smmu->contain.ended))
 		return;
 	if (smmu_revive_is_worth_it(smmu) && !smmu_revive(smmu))
 		return;
 	scoped_guard(mutex, &smmu->revive.mutex)
-		lg2 = min(++smmu->revive.looks, SMMU_REVIVE_LOOK_LG2);
+		looks = ++smmu->revive.looks;
 	queue_delayed_work(system_percpu_wq, &smmu->contain.work,
-			   smmu_revive_is_soon(smmu) ? HZ : HZ << lg2);
+			   smmu_revive_is_soon(smmu) ? SMMU_LOOK_FIRST_S * HZ :
+						       smmu_contain_pause(smmu, looks));
 }
 
 void smmu_revive_end(struct smmu_device *smmu)

@@ -118,6 +118,9 @@ struct smmu_counters {
  * @on: confirmed by the SMMU; read by all
  * @why: what the queue or an invalidation failed at, NULL while nothing is cut off
  * @times: how often it came to that
+ * @row: outages before this one that it followed at once, at most SMMU_LOOK_MAX_LG2;
+ *	read by all
+ * @let_in: when traffic was last let in again, 0 for never
  * @ended: traffic is not let in again
  * @deaf: when the SMMU last did not confirm it in time; 0 for never, or not this time
  * @work: looks whether traffic may be let in again; revive.c's
@@ -127,6 +130,8 @@ struct smmu_contain_state {
 	bool on;
 	const char *why;
 	unsigned int times;
+	unsigned int row;
+	ktime_t let_in;
 	bool ended;
 	ktime_t deaf;
 	struct delayed_work work;

@@ -9,10 +9,15 @@
 #include <linux/cleanup.h>
 #include <linux/delay.h>
 #include <linux/iommu.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
+#include "../bounds.h"
+#include "../contain.h"
 #include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
@@ -261,12 +266,52 @@ static void whom_there_is_no_time_to_ask_is_fenced_off(struct kunit *test)
 	FIXTURE_EXPECT_ABORT(test, read_page(o->hung, o->bond, o->proc, 0));
 }
 
+/* 7.2.2: the record of a stall may be lost, and that ends with SMMUEN = 0 and 1. */
+static void event_is_lost(struct outage *o)
+{
+	unsigned int i;
+
+	smmu_model_inject(o->hung->f.model, SMMU_MODEL_GERROR, GERROR_EVENTQ_ABT_ERR, 1);
+	for (i = 0; i < 1000 && !READ_ONCE(o->smmu->contain.on); i++)
+		usleep_range(100, 1000);
+	KUNIT_EXPECT_TRUE(o->hung->f.test, READ_ONCE(o->smmu->contain.on));
+}
+
+/* How long ago traffic was let in is what the driver reckons with, so no test waits. */
+static void outages_that_follow_one_another_become_longer(struct kunit *test)
+{
+	struct outage *o = outage_init(test);
+	struct smmu_device *smmu = o->smmu;
+	unsigned int i, lg2;
+
+	outage_fixture_lasts(smmu);
+	for (i = 0; i < 10; i++) {
+		lg2 = min(i, 6U);
+		event_is_lost(o);
+		KUNIT_EXPECT_EQ(test, smmu_contain_pause(smmu, 0), HZ << lg2);
+		lg2 = min(i + 1, 6U);
+		KUNIT_EXPECT_EQ(test, smmu_contain_pause(smmu, 1), HZ << lg2);
+		KUNIT_EXPECT_EQ(test, smmu_contain_pause(smmu, UINT_MAX), HZ << 6);
+		KUNIT_ASSERT_EQ(test, smmu_revive(smmu), 0);
+		smmu->contain.let_in = ktime_get();
+	}
+	outage_fixture_may_end(smmu);
+	event_is_lost(o);
+	KUNIT_EXPECT_TRUE(test, time_after(smmu->contain.work.timer.expires, jiffies + 30 * HZ));
+	outage_fixture_lasts(smmu);
+	KUNIT_ASSERT_EQ(test, smmu_revive(smmu), 0);
+	smmu->contain.let_in = ktime_sub_us(ktime_get(), SMMU_LOOK_CALM_US);
+	event_is_lost(o);
+	KUNIT_EXPECT_EQ(test, smmu_contain_pause(smmu, 0), HZ);
+}
+
 static struct kunit_case revive_cases[] = {
 	KUNIT_CASE(traffic_comes_back_when_the_smmu_gives_an_atc_up),
 	KUNIT_CASE(one_of_two_that_hangs_is_found_by_asking),
 	KUNIT_CASE(an_administrator_gets_there_as_well),
 	KUNIT_CASE(answer_that_comes_late_costs_nobody_ats),
 	KUNIT_CASE(whom_there_is_no_time_to_ask_is_fenced_off),
+	KUNIT_CASE(outages_that_follow_one_another_become_longer),
 	{}
 };
 
