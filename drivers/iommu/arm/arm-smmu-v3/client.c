@@ -248,11 +248,15 @@ void smmu_client_release(struct smmu_client *client)
 	smmu_client_disable_features(client);
 	xa_destroy(&client->attached);
 	/*
-	 * Invalidations that are under way may look at the streams' state, and a
-	 * guest's may have found the client (smmu_vsmmu_find()), whenever it was
-	 * last attached.
+	 * Invalidations that are under way may look at the streams' state, or fence them
+	 * off, which must not hit who has these StreamIDs next: if they found an ATC
+	 * listed; or the client by itself, as a guest's do (smmu_vsmmu_find()), whenever
+	 * it was last attached.
 	 */
-	synchronize_rcu();
+	if (client->is_vdev)
+		synchronize_rcu();
+	else
+		cond_synchronize_rcu(client->left);
 	atomic_dec(&smmu->nr_clients);
 	smmu_client_free(client);
 }

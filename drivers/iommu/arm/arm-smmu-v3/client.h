@@ -73,6 +73,7 @@ struct smmu_given_vmid {
  *	domain. Serialised by the group's mutex
  * @left: the grace period after which nobody finds its ATCs in a domain that it has
  *	left. As @attached
+ * @is_vdev: it is, or has been, a device of a virtual SMMU. As @attached
  * @rid: what traffic without a PASID gets. As @attached
  * @nr_pasids: attachments with a SubstreamID other than 0. As @attached
  * @ssid_bits: SubstreamIDs that the device and the SMMU can use
@@ -101,6 +102,7 @@ struct smmu_client {
 	struct smmu_cdtab cdtab;
 	struct xarray attached;
 	unsigned long left;
+	bool is_vdev;
 	enum smmu_rid_kind rid;
 	unsigned int nr_pasids;
 	u8 ssid_bits;
@@ -168,7 +170,8 @@ struct smmu_client *smmu_client_probe(struct smmu_device *smmu, struct device *d
  * smmu_client_release() - the device goes
  * @client: the client; freed. Nothing is attached any more, its STEs abort
  *
- * Context: May sleep.
+ * Context: May sleep. Waits for a grace period if the client had ATCs in a domain until
+ * just now, or has been a device of a virtual SMMU.
  */
 void smmu_client_release(struct smmu_client *client);
 

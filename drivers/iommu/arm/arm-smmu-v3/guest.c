@@ -195,6 +195,15 @@ static struct iommu_domain *smmu_guest_alloc_nested(struct iommufd_viommu *viomm
 	return &no_free_ptr(nested)->domain;
 }
 
+/* From now on smmu_vsmmu_find() finds it. */
+static int smmu_guest_init_vdev(struct iommufd_vdevice *vdev)
+{
+	struct smmu_client *client = dev_iommu_priv_get(iommufd_vdevice_to_device(vdev));
+
+	client->is_vdev = true;
+	return 0;
+}
+
 static int smmu_guest_invalidate(struct iommufd_viommu *viommu,
 				 struct iommu_user_data_array *array)
 {
@@ -210,6 +219,7 @@ static const struct iommufd_viommu_ops smmu_viommu_ops = {
 	.destroy = smmu_guest_destroy,
 	.alloc_domain_nested = smmu_guest_alloc_nested,
 	.cache_invalidate = smmu_guest_invalidate,
+	.vdevice_init = smmu_guest_init_vdev,
 };
 
 int smmu_guest_viommu_init(struct iommufd_viommu *viommu, struct iommu_domain *parent,

@@ -188,6 +188,8 @@ void guest_plug(struct guest *g, u32 vsid)
 	vdev->idev = idev;
 	vdev->viommu = &g->vsmmu->core;
 	vdev->virt_id = vsid;
+	if (g->vsmmu->core.ops->vdevice_init)
+		KUNIT_ASSERT_EQ(g->test, g->vsmmu->core.ops->vdevice_init(vdev), 0);
 	KUNIT_ASSERT_NULL(g->test, xa_store(&g->vsmmu->core.vdevs, vsid, vdev, GFP_KERNEL));
 	guest_own_streams(g, g);
 }

@@ -7,6 +7,7 @@
 #include <linux/sizes.h>
 #include <linux/workqueue.h>
 
+#include "../client.h"
 #include "guest-fixture.h"
 
 #define VSID	0x4321
@@ -21,6 +22,20 @@ static struct guest *init(struct kunit *test)
 
 	guest_plug(g, VSID);
 	return g;
+}
+
+/* Whoever lets it go waits for commands of the guest's, attached or not. */
+static void device_that_a_guest_can_name_is_known(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct guest *g = guest_create(fixture_init(test, &config), NULL);
+	struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+
+	KUNIT_EXPECT_FALSE(test, client->is_vdev);
+	guest_plug(g, VSID);
+	KUNIT_EXPECT_TRUE(test, client->is_vdev);
+	guest_unplug(g, VSID);
+	KUNIT_EXPECT_TRUE(test, client->is_vdev);
 }
 
 struct change {
@@ -138,6 +153,7 @@ static void guest_without_an_answerer_does_not_stall(struct kunit *test)
 }
 
 static struct kunit_case nested_life_cases[] = {
+	KUNIT_CASE(device_that_a_guest_can_name_is_known),
 	KUNIT_CASE_PARAM(device_goes_on_while_the_ste_changes, change_gen_params),
 	KUNIT_CASE(stall_goes_on_when_the_page_is_there),
 	KUNIT_CASE(stall_ends_when_there_is_none),
