@@ -24,7 +24,8 @@ PARAMETERS = """\
 			Format: <bool>
 			Let an SMMU heed the CPUs' broadcast TLB invalidations
 			for the processes that devices work in. Only where the
-			maker of the machine says that these arrive there: see
+			maker of the machine says that these arrive there, as
+			the driver cannot find out: see
 			Documentation/driver-api/arm-smmu-v3.rst.
 			Default: 0
 

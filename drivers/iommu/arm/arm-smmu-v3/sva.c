@@ -42,13 +42,14 @@
 
 /*
  * IDR0.BTM is about the SMMU. Whether the CPUs' broadcasts get there is up to the
- * interconnect, and nothing tells; where they do not, stale translations stay.
+ * interconnect, and nothing tells; where they do not, stale translations stay. Nor can
+ * it be tried out: nothing but a device's DMA is sure to fill the TLB, or to use it.
  */
 VISIBLE_IF_KUNIT bool smmu_sva_share_asids;
 EXPORT_SYMBOL_IF_KUNIT(smmu_sva_share_asids);
 module_param_named(share_asids, smmu_sva_share_asids, bool, 0444);
 MODULE_PARM_DESC(share_asids,
-		 "Let the CPUs' TLB invalidations do the SMMU's where it can heed them (BTM). Only for a machine whose interconnect carries them to the SMMU. (default: 0)");
+		 "Let the CPUs' TLB invalidations do the SMMU's where it can heed them (BTM). Only for a machine whose interconnect carries them to the SMMU, which the driver cannot find out. (default: 0)");
 
 static atomic_t smmu_sva_nr_domains = ATOMIC_INIT(0);
 
