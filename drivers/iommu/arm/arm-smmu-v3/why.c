@@ -63,6 +63,8 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_why_own_asids);
 /* See why.h */
 const char *smmu_why_unlike_cpu(const struct smmu_cpu *cpu)
 {
+	if (cpu->poe && cpu->gcs)
+		return "protection keys and guarded control stacks do not keep devices out";
 	if (cpu->poe)
 		return "protection keys of a process do not keep devices out";
 	if (cpu->gcs)

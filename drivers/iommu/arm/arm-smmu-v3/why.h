@@ -73,7 +73,7 @@ const char *smmu_why_own_asids(const struct smmu_caps *caps, const struct smmu_c
  * a process has the key in its own hands.
  *
  * Context: Any.
- * Return: the first such thing, or NULL.
+ * Return: all such things, or NULL.
  */
 const char *smmu_why_unlike_cpu(const struct smmu_cpu *cpu);
 

@@ -144,6 +144,9 @@ static void what_smmus_do_not_check_is_told(struct kunit *test)
 	f.cpu.gcs = true;
 	expect_why(test, smmu_why_unlike_cpu(&f.cpu), "guarded control stacks");
 	f.cpu.poe = true;
+	expect_why(test, smmu_why_unlike_cpu(&f.cpu), "guarded control stacks");
+	expect_why(test, smmu_why_unlike_cpu(&f.cpu), "protection keys");
+	f.cpu.gcs = false;
 	expect_why(test, smmu_why_unlike_cpu(&f.cpu), "protection keys");
 	KUNIT_EXPECT_NULL(test, smmu_why_no_sva(&f.caps, &f.cpu));
 	KUNIT_EXPECT_NULL(test, smmu_why_own_asids(&f.caps, &f.cpu, true));
