@@ -24,11 +24,13 @@ enum what { NOTHING = 0, IDENTITY, FIRST, SECOND };
  * @name: for the log
  * @profile: of its SMMU
  * @is_pci: an endpoint; else a device with two StreamIDs that may stall
+ * @cfg_entries: STEs and CDs that the SMMU keeps, 0 for many
  */
 struct nth_kind {
 	const char *name;
 	enum smmu_model_profile profile;
 	bool is_pci;
+	unsigned int cfg_entries;
 };
 
 /**

@@ -27,11 +27,16 @@
 
 static const char * const what_names[] = { "nothing", "identity", "first", "second" };
 
-/* A device with two StreamIDs; one behind an SMMU without stage 1; a PCI device */
+/*
+ * A device with two StreamIDs; one behind an SMMU without stage 1; a PCI device; one
+ * behind an SMMU that looks into memory for each STE and CD anew, so that what was
+ * stored is in force before the command that is refused.
+ */
 static const struct nth_kind nth_kinds[] = {
 	{ "two streams", SMMU_MODEL_FULL },
 	{ "stage 2", SMMU_MODEL_S2_ONLY },
 	{ "PCI", SMMU_MODEL_FULL, .is_pci = true },
+	{ "PCI, nothing kept", SMMU_MODEL_FULL, .is_pci = true, .cfg_entries = 1 },
 };
 
 static struct iommu_domain *nth_static(struct nth *t, enum what what)
@@ -263,7 +268,10 @@ static bool nth_takes_away(const struct nth_change *c)
 	return (c->rid && !c->to_rid) || (c->pasid && !c->to_pasid);
 }
 
-/* A device with an ATC asks for what the new domain alone has, all the time. */
+/*
+ * A device with an ATC asks for what the new setup alone has, all the time: a page of
+ * the new domain's, or where the first page really is.
+ */
 static void nth_device_asks(struct nth *t, const struct nth_change *c)
 {
 	bool rid = c->rid != c->to_rid;
@@ -273,10 +281,10 @@ static void nth_device_asks(struct nth *t, const struct nth_change *c)
 		.ssv = !rid,
 		.ssid = rid ? 0 : PASID,
 		.at = SMMU_MODEL_AT_ATC,
-		.addr = to >= FIRST ? t->own[to - FIRST] : 0,
+		.addr = to >= FIRST ? t->own[to - FIRST] : virt_to_phys(t->pages[0]),
 	};
 
-	smmu_model_live(t->f.model, to >= FIRST ? &txn : NULL);
+	smmu_model_live(t->f.model, to != NOTHING ? &txn : NULL);
 }
 
 static void nth_change_once(struct nth *t, const struct nth_change *c, enum wrong wrong,
