@@ -1,91 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Hardware that fails while something goes: after return no DMA reaches the memory,
- * whatever the SMMU or the device did about it. Two SMMUs, and a process that is
- * bound to a device behind each; one of the two fails.
+ * whatever the SMMU or the device did about it, and though the device asks for it
+ * all the time.
  */
 #include <kunit/resource.h>
 #include <kunit/test.h>
-#include <linux/bitfield.h>
 #include <linux/device.h>
+#include <linux/io-pgtable.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
-#include <linux/sizes.h>
 
 /* iommu_replace_group_handle() is iommufd's, and drivers/iommu's */
 #include "iommu-priv.h"
 
 #include "../contain.h"
+#include "../domain.h"
 #include "../revive.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "../spec-ste.h"
-#include "outage-fixture.h"
-#include "pci-fixture.h"
+#include "contain-bench.h"
 
-#define SIZE		SZ_64K
-#define MAGIC		0x600dbeef0badcafeULL
-#define IOVA		SZ_1G
 /* Reads that it takes to see an Update through, more than fit into the time for it */
 #define DEAF_READS	500000
-/* Nobody waits for the real bounds; long against what a turn takes */
-#define SHORT_US	20000
-
-/**
- * struct failing - the SMMU that fails, and one that does not
- * @bad: the one, with its endpoint
- * @good: the other
- * @proc: a process that is bound to both; its first three pages are present, and
- *	in the ATCs
- * @bond: its bonds; the bad one's first
- * @domain: what is attached to the bad device itself
- * @attached: and still is
- * @blocked: what the core wants for an attachment in its place
- * @page: mapped there at IOVA
- * @for_good: the bad SMMU does not come back
- */
-struct failing {
-	struct pci_fixture *bad;
-	struct pci_fixture *good;
-	struct fixture_process *proc;
-	struct fixture_bond *bond[2];
-	struct iommu_domain *domain;
-	bool attached;
-	struct iommu_attach_handle blocked;
-	u64 *page;
-	bool for_good;
-};
-
-static struct smmu_device *smmu_of(struct pci_fixture *p)
-{
-	return outage_fixture_smmu(p->f.model);
-}
-
-static enum smmu_model_outcome read_page(struct pci_fixture *p, struct failing *f, unsigned int n)
-{
-	u64 word;
-
-	return pci_dma(p, f->bond[0]->pasid, f->proc->addr + n * PAGE_SIZE, false, &word);
-}
-
-static enum smmu_model_outcome read_iova(struct failing *f)
-{
-	u64 word;
-
-	return pci_dma(f->bad, NO_SSID, IOVA, false, &word);
-}
-
-/* What is at IOVA now, if anything, is no memory of the domain. */
+/* What is at FAILING_IOVA now, if anything, is no memory of the domain. */
 static void expect_page_is_out_of_reach(struct failing *f)
 {
 	u64 word = 0;
 
-	if (pci_dma(f->bad, NO_SSID, IOVA, false, &word) == SMMU_MODEL_DMA_OK)
-		KUNIT_EXPECT_NE(f->bad->f.test, word, MAGIC);
+	if (pci_dma(f->bad, NO_SSID, FAILING_IOVA, false, &word) == SMMU_MODEL_DMA_OK)
+		KUNIT_EXPECT_NE(f->bad->f.test, word, FAILING_MAGIC);
 }
 
 static void expect_pages_are_out_of_reach(struct failing *f)
@@ -93,146 +42,7 @@ static void expect_pages_are_out_of_reach(struct failing *f)
 	unsigned int i;
 
 	for (i = 0; i < 3; i++)
-		FIXTURE_EXPECT_ABORT(f->bad->f.test, read_page(f->bad, f, i));
-}
-
-static struct iommu_domain *blocked_domain(struct failing *f)
-{
-	return dev_iommu_ops(f->bad->f.dev)->blocked_domain;
-}
-
-static void end_attachment(struct failing *f)
-{
-	struct device *dev = f->bad->f.dev;
-
-	if (f->attached)
-		iommu_detach_device(f->domain, dev);
-	else if (f->blocked.domain)
-		iommu_detach_group_handle(blocked_domain(f), dev->iommu_group);
-}
-
-/* Everything works again, and so the test can end as others do. */
-static void let_it_work(void *ctx)
-{
-	struct failing *f = ctx;
-
-	if (f->bad->f.dev)
-		to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_normal;
-	smmu_model_inject_clear(f->bad->f.model);
-	if (!f->for_good)
-		KUNIT_EXPECT_EQ(f->bad->f.test, smmu_revive(smmu_of(f->bad)), 0);
-	if (f->bad->f.dev)
-		end_attachment(f);
-}
-
-static struct failing *failing_init_at(struct kunit *test, u32 sid_base)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-	struct smmu_model_pci_config pci = {
-		.sid_base = sid_base,
-		.num_endpoints = 1,
-		.endpoints = { pci_fixture_endpoint },
-	};
-	struct failing *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
-	unsigned int i;
-
-	KUNIT_ASSERT_NOT_NULL(test, f);
-	pci.endpoints[0].keeps_atc = true;
-	f->proc = fixture_process(test, SIZE);
-	f->bad = pci_fixture_init(test, &config, &pci);
-	f->good = pci_fixture_init(test, &config, &pci);
-	f->domain = fixture_paging_domain(&f->bad->f);
-	KUNIT_ASSERT_EQ(test, iommu_attach_device(f->domain, f->bad->f.dev), 0);
-	f->attached = true;
-	f->bond[0] = fixture_bind(test, f->bad->f.dev, f->proc);
-	f->bond[1] = fixture_bind(test, f->good->f.dev, f->proc);
-	f->page = fixture_page(test);
-	*f->page = MAGIC;
-	KUNIT_ASSERT_EQ(test, iommu_map(f->domain, IOVA, virt_to_phys(f->page), PAGE_SIZE,
-					IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
-	for (i = 0; i < 3; i++) {
-		fixture_poke(test, f->proc, f->proc->addr + i * PAGE_SIZE, MAGIC);
-		FIXTURE_EXPECT_OK(test, read_page(f->bad, f, i));
-		FIXTURE_EXPECT_OK(test, read_page(f->good, f, i));
-	}
-	FIXTURE_EXPECT_OK(test, read_iova(f));
-	outage_fixture_bounds(smmu_of(f->bad), SHORT_US);
-	outage_fixture_lasts(smmu_of(f->bad));
-	smmu_model_stats_reset(f->bad->f.model);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, let_it_work, f), 0);
-	return f;
-}
-
-static struct failing *failing_init(struct kunit *test)
-{
-	return failing_init_at(test, 0x100);
-}
-
-/*
- * What goes wrong
- */
-
-static void atc_is_silent(struct failing *f)
-{
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ATC_INV_IGNORED, f->bad->f.sid,
-			  SMMU_MODEL_FOREVER);
-}
-
-static void atc_is_silent_for_ever(struct failing *f)
-{
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ATC_INV_DELAYED, SMMU_MODEL_ANY,
-			  SMMU_MODEL_FOREVER);
-}
-
-static void queue_is_frozen(struct failing *f)
-{
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CMDQ_HANG, 0, SMMU_MODEL_FOREVER);
-}
-
-static void queue_is_full(struct failing *f)
-{
-	struct smmu_cmd cmds[SMMU_CMDQ_BATCH - 1];
-	struct smmu_cmdq *q = &smmu_of(f->bad)->cmdq;
-	struct kunit *test = f->bad->f.test;
-	u32 room = BIT(q->lg2), nr, i;
-
-	for (i = 0; i < ARRAY_SIZE(cmds); i++)
-		cmds[i] = smmu_cmd_cfgi_all();
-	queue_is_frozen(f);
-	for (; room; room -= nr) {
-		nr = min_t(u32, room, ARRAY_SIZE(cmds));
-		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr), 0);
-	}
-}
-
-static void queue_cannot_be_read(struct failing *f)
-{
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ABORT, SMMU_MODEL_ACC_CMDQ,
-			  SMMU_MODEL_FOREVER);
-}
-
-static void commands_are_refused(struct failing *f)
-{
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL, SMMU_MODEL_ANY,
-			  SMMU_MODEL_FOREVER);
-}
-
-/* To the model a device is gone that has let a CMD_ATC_INV time out. */
-static void device_is_gone(struct failing *f)
-{
-	struct smmu_cmd cmd = smmu_cmd_atc_inv(f->bad->f.sid, false, 0, false, 0,
-					       CMD_ATC_INV_1_SIZE_ALL);
-
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ATC_INV_IGNORED, f->bad->f.sid, 1);
-	KUNIT_EXPECT_EQ(f->bad->f.test, smmu_cmdq_issue(&smmu_of(f->bad)->cmdq, &cmd, 1), -ETIME);
-	smmu_model_stats_reset(f->bad->f.model);
-	to_pci_dev(f->bad->f.dev)->error_state = pci_channel_io_perm_failure;
-}
-
-static void smmu_has_failed(struct failing *f)
-{
-	smmu_model_inject(f->bad->f.model, SMMU_MODEL_GERROR, GERROR_SFM_ERR, 1);
-	f->for_good = true;
+		FIXTURE_EXPECT_ABORT(f->bad->f.test, failing_read_page(f->bad, f, i));
 }
 
 /*
@@ -241,8 +51,38 @@ static void smmu_has_failed(struct failing *f)
 
 static void unmap(struct failing *f)
 {
-	iommu_unmap(f->domain, IOVA, PAGE_SIZE);
-	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+	iommu_unmap(f->domain, FAILING_IOVA, PAGE_SIZE);
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, failing_read_iova(f));
+}
+
+/*
+ * Whoever has the page of the table next writes there what leads to the page that was
+ * mapped, where nobody had asked for anything; the reference keeps it from others. The
+ * device asks without its ATC: where ATS is shut off that is what still works.
+ */
+static void free_table(struct failing *f)
+{
+	const struct smmu_model_txn txn = {
+		.sid = f->bad->f.sid,
+		.addr = FAILING_IOVA + PAGE_SIZE,
+	};
+	struct io_pgtable_ops *pgtbl = to_smmu_domain(f->domain)->pgtbl;
+	struct arm_lpae_io_pgtable_walk_data walk = {};
+	struct kunit *test = f->bad->f.test;
+	struct smmu_model_result res;
+	u64 word, *table;
+
+	KUNIT_ASSERT_EQ(test, pgtbl->pgtable_walk(pgtbl, FAILING_IOVA, &walk), 0);
+	table = phys_to_virt(walk.ptes[2] & GENMASK_ULL(47, PAGE_SHIFT));
+	KUNIT_ASSERT_EQ(test, table[0], walk.ptes[3]);
+	get_page(virt_to_page(table));
+	KUNIT_EXPECT_EQ(test, iommu_unmap(f->domain, FAILING_IOVA, PMD_SIZE), PMD_SIZE);
+	table[1] = walk.ptes[3];
+	FIXTURE_EXPECT_ABORT(test, smmu_model_dma(f->bad->f.model, &txn, &word, sizeof(word),
+						  &res));
+	table[1] = 0;
+	put_page(virt_to_page(table));
+	FIXTURE_EXPECT_ABORT(test, failing_read_iova(f));
 }
 
 static void munmap(struct failing *f)
@@ -250,9 +90,9 @@ static void munmap(struct failing *f)
 	struct kunit *test = f->bad->f.test;
 
 	KUNIT_EXPECT_EQ(test, fixture_munmap(f->proc, f->proc->addr, PAGE_SIZE), 0);
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 0));
-	FIXTURE_EXPECT_ABORT(test, read_page(f->good, f, 0));
-	FIXTURE_EXPECT_OK(test, read_page(f->good, f, 1));
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 0));
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->good, f, 0));
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->good, f, 1));
 }
 
 static void process_exit(struct failing *f)
@@ -262,8 +102,8 @@ static void process_exit(struct failing *f)
 
 	fixture_exit(test, f->proc);
 	for (i = 0; i < 3; i++) {
-		FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, i));
-		FIXTURE_EXPECT_ABORT(test, read_page(f->good, f, i));
+		FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, i));
+		FIXTURE_EXPECT_ABORT(test, failing_read_page(f->good, f, i));
 	}
 }
 
@@ -282,12 +122,12 @@ static void detach(struct failing *f)
 
 static void attach_blocked(struct failing *f)
 {
-	f->blocked.domain = blocked_domain(f);
+	f->blocked.domain = failing_blocked_domain(f);
 	KUNIT_EXPECT_EQ(f->bad->f.test, iommu_replace_group_handle(f->bad->f.dev->iommu_group,
 								   f->blocked.domain,
 								   &f->blocked), 0);
 	f->attached = false;
-	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, failing_read_iova(f));
 }
 
 /*
@@ -311,7 +151,21 @@ static void unplug(struct failing *f)
 	f->bad->f.dev = NULL;
 	forgive_what_is_on_its_way(f);
 	expect_pages_are_out_of_reach(f);
-	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, failing_read_iova(f));
+}
+
+/*
+ * Its driver has gone without a word, and left it in the domain. The core says WARN, and
+ * has no way to remove a device that a process is bound to.
+ */
+static void unplug_attached(struct failing *f)
+{
+	fixture_unbind(f->bond[0]);
+	smmu_model_pci_remove(f->bad->pci, 0);
+	f->bad->f.dev = NULL;
+	forgive_what_is_on_its_way(f);
+	expect_pages_are_out_of_reach(f);
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, failing_read_iova(f));
 }
 
 static void shutdown(struct failing *f)
@@ -321,10 +175,10 @@ static void shutdown(struct failing *f)
 	to_platform_driver(dev->driver)->shutdown(to_platform_device(dev));
 	f->for_good = true;
 	expect_pages_are_out_of_reach(f);
-	FIXTURE_EXPECT_ABORT(f->bad->f.test, read_iova(f));
+	FIXTURE_EXPECT_ABORT(f->bad->f.test, failing_read_iova(f));
 }
 
-#define GOES_WRONG(what, all)	{ #what, what, all }
+#define GOES_WRONG(what, all)	{ #what, failing_##what, all }
 
 static const struct {
 	const char *name;
@@ -351,14 +205,20 @@ static const struct {
 	bool leaves_second;
 	/* The bad SMMU does not, whatever it could do */
 	bool ends_smmu;
+	/* It is the process's first page, not that of the domain */
+	bool of_process;
+	/* The core says so many WARNs */
+	int warns;
 } ways[] = {
 	GOES(unmap, .leaves_second = true),
-	GOES(munmap, .leaves_second = true),
-	GOES(process_exit),
-	GOES(unbind, .leaves_second = true),
+	GOES(free_table, .leaves_second = true),
+	GOES(munmap, .leaves_second = true, .of_process = true),
+	GOES(process_exit, .of_process = true),
+	GOES(unbind, .leaves_second = true, .of_process = true),
 	GOES(detach, .leaves_second = true),
 	GOES(attach_blocked, .leaves_second = true),
 	GOES(unplug, .leaves_second = true),
+	GOES(unplug_attached, .leaves_second = true, .warns = 1),
 	GOES(shutdown, .leaves_second = true, .ends_smmu = true),
 };
 
@@ -374,30 +234,49 @@ static const void *pair_gen(struct kunit *test, const void *prev, char *desc)
 	return (void *)(n + 1);
 }
 
-static u64 eats(struct pci_fixture *p)
-{
-	u64 ste[STE_WORDS];
-
-	KUNIT_ASSERT_EQ(p->f.test, smmu_model_peek_ste(p->f.model, p->f.sid, ste), 0);
-	return FIELD_GET(STE_1_EATS, ste[1]);
-}
-
-/* As the registers say it, and as debugfs does */
-static void expect_all_aborted(struct pci_fixture *p, bool want)
-{
-	u32 gbpa = smmu_model_peek32(p->f.model, SMMU_GBPA);
-	u32 cr0 = smmu_model_peek32(p->f.model, SMMU_CR0ACK);
-
-	KUNIT_EXPECT_TRUE(p->f.test, gbpa & GBPA_ABORT || !want);
-	KUNIT_EXPECT_EQ(p->f.test, !(cr0 & CR0_SMMUEN), want);
-	KUNIT_EXPECT_EQ(p->f.test, smmu_of(p)->contain.on, want);
-	KUNIT_EXPECT_EQ(p->f.test, !!smmu_of(p)->contain.why, want);
-}
-
 static void expect_shut_down(struct pci_fixture *p)
 {
 	KUNIT_EXPECT_TRUE(p->f.test, smmu_model_peek32(p->f.model, SMMU_GBPA) & GBPA_ABORT);
 	KUNIT_EXPECT_EQ(p->f.test, smmu_model_peek32(p->f.model, SMMU_CR0ACK), 0);
+}
+
+/* A device that does not rest asks by its ATC for what goes, before each command. */
+static void asks_all_the_time(struct pci_fixture *p, struct failing *f, bool of_process)
+{
+	const struct smmu_model_txn txn = {
+		.sid = p->f.sid,
+		.ssv = of_process,
+		.ssid = of_process ? f->bond[0]->pasid : 0,
+		.at = SMMU_MODEL_AT_ATC,
+		.addr = of_process ? f->proc->addr : FAILING_IOVA,
+	};
+
+	smmu_model_live(p->f.model, &txn);
+}
+
+static void both_ask_all_the_time(struct failing *f, bool of_process)
+{
+	asks_all_the_time(f->bad, f, of_process);
+	asks_all_the_time(f->good, f, true);
+}
+
+static void both_rest(struct failing *f)
+{
+	smmu_model_live(f->bad->f.model, NULL);
+	smmu_model_live(f->good->f.model, NULL);
+}
+
+/* With which nothing is wrong, but maybe with its SMMU */
+static void expect_mate_goes_on(struct failing *f, bool want, bool has_second)
+{
+	struct kunit *test = f->bad->f.test;
+
+	if (want)
+		KUNIT_EXPECT_EQ(test, failing_eats(&f->mate), STE_1_EATS_FULL);
+	if (want && has_second)
+		FIXTURE_EXPECT_OK(test, failing_read_page(&f->mate, f, 1));
+	else
+		FIXTURE_EXPECT_ABORT(test, failing_read_page(&f->mate, f, 1));
 }
 
 /* The one that fails has lost what had to go, or all there is. */
@@ -405,32 +284,36 @@ static void expect_contained(struct failing *f, bool all)
 {
 	struct kunit *test = f->bad->f.test;
 
-	expect_all_aborted(f->bad, all);
+	failing_expect_aborted(f->bad, all);
 	if (!all) {
-		KUNIT_EXPECT_EQ(test, eats(f->bad), STE_1_EATS_OFF);
+		KUNIT_EXPECT_EQ(test, failing_eats(f->bad), STE_1_EATS_OFF);
 		return;
 	}
 	/* Once for all */
-	KUNIT_EXPECT_EQ(test, smmu_of(f->bad)->contain.times, 1);
-	FIXTURE_EXPECT_ABORT(test, read_iova(f));
+	KUNIT_EXPECT_EQ(test, failing_smmu(f->bad)->contain.times, 1);
+	FIXTURE_EXPECT_ABORT(test, failing_read_iova(f));
 }
 
 static void nothing_is_reached_when_it_is_gone(struct kunit *test)
 {
 	unsigned long n = (unsigned long)test->param_value - 1;
 	bool all = wrongs[n / ARRAY_SIZE(ways)].all;
+	typeof(ways[0]) *way = &ways[n % ARRAY_SIZE(ways)];
 	struct failing *f = failing_init(test);
 
 	wrongs[n / ARRAY_SIZE(ways)].happens(f);
+	both_ask_all_the_time(f, way->of_process);
 	kunit_warning_suppress(test) {
-		ways[n % ARRAY_SIZE(ways)].happens(f);
-		KUNIT_EXPECT_EQ(test, KUNIT_SUPPRESSED_WARNING_COUNT(), 0);
+		way->happens(f);
+		KUNIT_EXPECT_EQ(test, KUNIT_SUPPRESSED_WARNING_COUNT(), way->warns);
 	}
-	expect_all_aborted(f->good, false);
-	KUNIT_EXPECT_EQ(test, eats(f->good), STE_1_EATS_FULL);
-	if (ways[n % ARRAY_SIZE(ways)].leaves_second)
-		FIXTURE_EXPECT_OK(test, read_page(f->good, f, 1));
-	if (ways[n % ARRAY_SIZE(ways)].ends_smmu)
+	both_rest(f);
+	failing_expect_aborted(f->good, false);
+	KUNIT_EXPECT_EQ(test, failing_eats(f->good), STE_1_EATS_FULL);
+	if (way->leaves_second)
+		FIXTURE_EXPECT_OK(test, failing_read_page(f->good, f, 1));
+	expect_mate_goes_on(f, !all && !way->ends_smmu, way->leaves_second);
+	if (way->ends_smmu)
 		expect_shut_down(f->bad);
 	else
 		expect_contained(f, all);
@@ -440,10 +323,11 @@ static void device_that_is_gone_is_sent_nothing(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
 
-	device_is_gone(f);
+	failing_device_is_gone(f);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(f->proc, f->proc->addr, PAGE_SIZE), 0);
-	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->bad->f.model, CMD_ATC_INV), 0);
-	KUNIT_EXPECT_EQ(test, eats(f->bad), STE_1_EATS_OFF);
+	/* The other device behind the SMMU is bound, too */
+	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->bad->f.model, CMD_ATC_INV), 1);
+	KUNIT_EXPECT_EQ(test, failing_eats(f->bad), STE_1_EATS_OFF);
 }
 
 /* The SMMU does not say which command it was, some time later. */
@@ -453,9 +337,11 @@ static void refused_command_is_replaced_by_a_simpler_one(struct kunit *test)
 
 	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL,
 			  fixture_tlbi(f->bad->f.model, CMD_TLBI_NH_VA), SMMU_MODEL_FOREVER);
+	both_ask_all_the_time(f, true);
 	munmap(f);
-	expect_all_aborted(f->bad, false);
-	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
+	both_rest(f);
+	failing_expect_aborted(f->bad, false);
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->bad, f, 1));
 	KUNIT_EXPECT_GE(test, smmu_model_count_command(f->bad->f.model,
 						       fixture_tlbi(f->bad->f.model,
 								    CMD_TLBI_NH_ASID)), 1);
@@ -469,9 +355,9 @@ static void refused_tag_takes_all_traffic_with_it(struct kunit *test)
 	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL,
 			  fixture_tlbi(f->bad->f.model, CMD_TLBI_NH_ASID), SMMU_MODEL_FOREVER);
 	process_exit(f);
-	expect_all_aborted(f->bad, true);
-	KUNIT_EXPECT_FALSE(test, smmu_of(f->bad)->cmdq.dead);
-	expect_all_aborted(f->good, false);
+	failing_expect_aborted(f->bad, true);
+	KUNIT_EXPECT_FALSE(test, failing_smmu(f->bad)->cmdq.dead);
+	failing_expect_aborted(f->good, false);
 }
 
 /* The one stream cannot be cut off, so everything is. */
@@ -479,12 +365,12 @@ static void fence_that_fails_takes_all_traffic_with_it(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
 
-	atc_is_silent(f);
+	failing_atc_is_silent(f);
 	smmu_model_inject(f->bad->f.model, SMMU_MODEL_CERROR_ILL, CMD_CFGI_STE,
 			  SMMU_MODEL_FOREVER);
 	munmap(f);
-	expect_all_aborted(f->bad, true);
-	expect_all_aborted(f->good, false);
+	failing_expect_aborted(f->bad, true);
+	failing_expect_aborted(f->good, false);
 }
 
 /* Nobody waits for a queue twice, and nobody waits with interrupts off who need not. */
@@ -493,7 +379,7 @@ static void dead_queue_costs_no_second_wait(struct kunit *test)
 	struct failing *f = failing_init(test);
 	u64 relaxes;
 
-	queue_is_frozen(f);
+	failing_queue_is_frozen(f);
 	munmap(f);
 	relaxes = fixture_stats(test, f->bad->f.model)->relaxes;
 	KUNIT_EXPECT_GT(test, relaxes, 0);
@@ -507,26 +393,26 @@ static void dead_queue_costs_no_second_wait(struct kunit *test)
 static void what_was_missed_is_made_up_for(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
-	struct smmu_device *smmu = smmu_of(f->bad);
+	struct smmu_device *smmu = failing_smmu(f->bad);
 
-	queue_is_frozen(f);
+	failing_queue_is_frozen(f);
 	munmap(f);
 	unmap(f);
-	expect_all_aborted(f->bad, true);
+	failing_expect_aborted(f->bad, true);
 	/* Nothing has changed, nothing is let in. */
 	KUNIT_EXPECT_NE(test, smmu_revive(smmu), 0);
-	expect_all_aborted(f->bad, true);
+	failing_expect_aborted(f->bad, true);
 
 	smmu_model_inject_clear(f->bad->f.model);
 	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), 0);
-	expect_all_aborted(f->bad, false);
-	KUNIT_EXPECT_EQ(test, eats(f->bad), STE_1_EATS_FULL);
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 0));
-	FIXTURE_EXPECT_ABORT(test, read_iova(f));
-	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
+	failing_expect_aborted(f->bad, false);
+	KUNIT_EXPECT_EQ(test, failing_eats(f->bad), STE_1_EATS_FULL);
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 0));
+	FIXTURE_EXPECT_ABORT(test, failing_read_iova(f));
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->bad, f, 1));
 	KUNIT_EXPECT_EQ(test, fixture_munmap(f->proc, f->proc->addr + PAGE_SIZE, PAGE_SIZE), 0);
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 1));
-	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 2));
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 1));
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->bad, f, 2));
 	/* Once more there is nothing to do. */
 	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), 0);
 }
@@ -538,19 +424,19 @@ static void what_was_missed_is_made_up_for(struct kunit *test)
 static void entries_of_the_other_stream_table_are_forgotten(struct kunit *test)
 {
 	struct failing *f = failing_init_at(test, -PCI_DEVID(0, PCI_DEVFN(1, 0)));
-	const struct smmu_model_txn txn = { .addr = IOVA };
+	const struct smmu_model_txn txn = { .addr = FAILING_IOVA };
 	struct smmu_model *model = f->bad->f.model;
 
 	KUNIT_ASSERT_EQ(test, f->bad->f.sid, 0);
-	queue_is_frozen(f);
+	failing_queue_is_frozen(f);
 	munmap(f);
 	smmu_model_inject_clear(model);
 	smmu_model_live(model, &txn);
-	KUNIT_EXPECT_EQ(test, smmu_revive(smmu_of(f->bad)), 0);
+	KUNIT_EXPECT_EQ(test, smmu_revive(failing_smmu(f->bad)), 0);
 	smmu_model_live(model, NULL);
 	KUNIT_EXPECT_GT(test, fixture_stats(test, model)->live_faults, 0);
-	FIXTURE_EXPECT_OK(test, read_iova(f));
-	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
+	FIXTURE_EXPECT_OK(test, failing_read_iova(f));
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->bad, f, 1));
 }
 
 /* A device that does not answer then either does not keep its SMMU. */
@@ -558,20 +444,20 @@ static void silent_device_does_not_keep_traffic_out(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
 
-	queue_is_frozen(f);
+	failing_queue_is_frozen(f);
 	munmap(f);
 	smmu_model_inject_clear(f->bad->f.model);
-	atc_is_silent(f);
-	KUNIT_EXPECT_EQ(test, smmu_revive(smmu_of(f->bad)), 0);
-	expect_all_aborted(f->bad, false);
-	KUNIT_EXPECT_EQ(test, eats(f->bad), STE_1_EATS_OFF);
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 0));
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 1));
+	failing_atc_is_silent(f);
+	KUNIT_EXPECT_EQ(test, smmu_revive(failing_smmu(f->bad)), 0);
+	failing_expect_aborted(f->bad, false);
+	KUNIT_EXPECT_EQ(test, failing_eats(f->bad), STE_1_EATS_OFF);
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 0));
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 1));
 }
 
 static bool traffic_is_back(struct failing *f)
 {
-	return !READ_ONCE(smmu_of(f->bad)->contain.why);
+	return !READ_ONCE(failing_smmu(f->bad)->contain.why);
 }
 
 /* Nobody asks: CONS moves again, and that is seen. */
@@ -580,15 +466,15 @@ static void queue_that_only_stood_still_comes_back(struct kunit *test)
 	struct failing *f = failing_init(test);
 	unsigned int i;
 
-	outage_fixture_may_end(smmu_of(f->bad));
-	queue_is_frozen(f);
+	outage_fixture_may_end(failing_smmu(f->bad));
+	failing_queue_is_frozen(f);
 	munmap(f);
 	smmu_model_inject_clear(f->bad->f.model);
 	for (i = 0; i < 100 && !traffic_is_back(f); i++)
 		msleep(100);
 	KUNIT_EXPECT_TRUE(test, traffic_is_back(f));
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 0));
-	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 0));
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->bad, f, 1));
 }
 
 /* It takes no command, and nobody waits to learn that; only a reset ends it. */
@@ -598,16 +484,16 @@ static void smmu_that_has_failed_is_neither_waited_for_nor_revived(struct kunit 
 	unsigned int i;
 	u64 relaxes;
 
-	smmu_has_failed(f);
-	for (i = 0; i < 1000 && !READ_ONCE(smmu_of(f->bad)->contain.on); i++)
+	failing_smmu_has_failed(f);
+	for (i = 0; i < 1000 && !READ_ONCE(failing_smmu(f->bad)->contain.on); i++)
 		usleep_range(100, 1000);
-	expect_all_aborted(f->bad, true);
+	failing_expect_aborted(f->bad, true);
 	relaxes = fixture_stats(test, f->bad->f.model)->relaxes;
 	unmap(f);
 	process_exit(f);
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->bad->f.model)->relaxes, relaxes);
-	KUNIT_EXPECT_EQ(test, smmu_revive(smmu_of(f->bad)), -ESHUTDOWN);
-	expect_all_aborted(f->bad, true);
+	KUNIT_EXPECT_EQ(test, smmu_revive(failing_smmu(f->bad)), -ESHUTDOWN);
+	failing_expect_aborted(f->bad, true);
 }
 
 /* The registers are slow, or another Update is under way: it is waited for. */
@@ -616,16 +502,16 @@ static void abort_is_confirmed_before_anybody_goes_on(struct kunit *test)
 	struct failing *f = failing_init(test);
 
 	smmu_model_inject(f->bad->f.model, SMMU_MODEL_ACK_DELAY, 20, SMMU_MODEL_FOREVER);
-	queue_is_frozen(f);
+	failing_queue_is_frozen(f);
 	munmap(f);
-	expect_all_aborted(f->bad, true);
+	failing_expect_aborted(f->bad, true);
 }
 
 /* It is asked as often as somebody comes, and waited for once in a while. */
 static void smmu_that_confirms_nothing_is_not_waited_for_again(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
-	struct smmu_device *smmu = smmu_of(f->bad);
+	struct smmu_device *smmu = failing_smmu(f->bad);
 	unsigned int i;
 	u64 relaxes;
 
@@ -637,16 +523,16 @@ static void smmu_that_confirms_nothing_is_not_waited_for_again(struct kunit *tes
 	KUNIT_EXPECT_EQ(test, fixture_stats(test, f->bad->f.model)->relaxes, relaxes);
 	for (i = 0; i < DEAF_READS && smmu_contain(smmu, "a test wants it"); i++)
 		cond_resched();
-	expect_all_aborted(f->bad, true);
+	failing_expect_aborted(f->bad, true);
 }
 
 /* 6.3.9: SMMUEN must not change again before the SMMU has taken in the last change. */
 static void traffic_that_the_smmu_does_not_let_in_is_cut_off_again(struct kunit *test)
 {
 	struct failing *f = failing_init(test);
-	struct smmu_device *smmu = smmu_of(f->bad);
+	struct smmu_device *smmu = failing_smmu(f->bad);
 
-	queue_is_frozen(f);
+	failing_queue_is_frozen(f);
 	munmap(f);
 	smmu_model_inject_clear(f->bad->f.model);
 	/* CMDQEN goes off and on, SMMUEN on and off for the ATCs, and on at last */
@@ -656,9 +542,9 @@ static void traffic_that_the_smmu_does_not_let_in_is_cut_off_again(struct kunit 
 	KUNIT_EXPECT_FALSE(test, smmu->contain.on);
 	smmu_model_inject_clear(f->bad->f.model);
 	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), 0);
-	expect_all_aborted(f->bad, false);
-	FIXTURE_EXPECT_ABORT(test, read_page(f->bad, f, 0));
-	FIXTURE_EXPECT_OK(test, read_page(f->bad, f, 1));
+	failing_expect_aborted(f->bad, false);
+	FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 0));
+	FIXTURE_EXPECT_OK(test, failing_read_page(f->bad, f, 1));
 }
 
 static struct kunit_case contain_cases[] = {
