@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Several of a kind: StreamIDs of one device, each with an ATC; PASIDs of one device
- * with the same domain; endpoints of one host bridge behind SMMUs that differ.
+ * with the same domain; endpoints of one host bridge behind SMMUs that differ; SMMUs
+ * that fail, and errors of one.
  */
 #include <kunit/resource.h>
 #include <kunit/test.h>
 #include <linux/bitfield.h>
 #include <linux/iommu.h>
+#include <linux/irq_work.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
@@ -364,16 +366,23 @@ static void one_host_bridge_is_behind_smmus_that_differ(struct kunit *test)
 /* Each as first and as second in what is invalidated together */
 static const struct {
 	const char *name;
-	unsigned int frozen;
+	unsigned int failed;
+	/* It refuses a command, once; else it is frozen */
+	bool refuses;
 } two_failures[] = {
 	{ "the first is frozen", 0 },
 	{ "the second is frozen", 1 },
+	{ "the first refuses", 0, true },
+	{ "the second refuses", 1, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(two_failures, two_failures, name);
 
-/* One SMMU consumes nothing, an ATC of another does not answer: both lose what they have. */
-static void frozen_smmu_hides_no_silent_atc_of_another(struct kunit *test)
+/*
+ * One SMMU consumes nothing, an ATC of another does not answer: both lose what they have.
+ * One that refuses the command for its ATC is asked again, and loses nothing.
+ */
+static void smmu_that_fails_hides_no_silent_atc_of_another(struct kunit *test)
 {
 	const typeof(two_failures[0]) *two = test->param_value;
 	struct fixture_process *proc = fixture_process(test, SIZE);
@@ -389,7 +398,9 @@ static void frozen_smmu_hides_no_silent_atc_of_another(struct kunit *test)
 		smmu[i] = outage_fixture_smmu(p[i]->f.model);
 		bond = fixture_bind(test, p[i]->f.dev, proc);
 		pasid_expect(p[i], bond->pasid, proc->addr, true);
-		if (i == two->frozen) {
+		if (i == two->failed && two->refuses) {
+			smmu_model_inject(p[i]->f.model, SMMU_MODEL_CERROR_ILL, CMD_ATC_INV, 1);
+		} else if (i == two->failed) {
 			/* The real bounds are long; these are against what a turn takes */
 			outage_fixture_bounds(smmu[i], 20000);
 			outage_fixture_lasts(smmu[i]);
@@ -403,14 +414,91 @@ static void frozen_smmu_hides_no_silent_atc_of_another(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
 	for (i = 0; i < 2; i++) {
 		word = 0;
-		KUNIT_EXPECT_EQ(test, READ_ONCE(smmu[i]->contain.on), i == two->frozen);
-		if (i != two->frozen)
+		KUNIT_EXPECT_EQ(test, READ_ONCE(smmu[i]->contain.on),
+				i == two->failed && !two->refuses);
+		if (i != two->failed)
 			KUNIT_EXPECT_EQ(test, eats(p[i]), STE_1_EATS_OFF);
+		else if (two->refuses)
+			KUNIT_EXPECT_EQ(test, eats(p[i]), STE_1_EATS_FULL);
 		FIXTURE_EXPECT_ABORT(test, pci_dma(p[i], bond->pasid, proc->addr, false, &word));
 		KUNIT_EXPECT_NE(test, word, MAGIC);
 		smmu_model_inject_clear(p[i]->f.model);
 		KUNIT_EXPECT_EQ(test, smmu_revive(smmu[i]), 0);
 	}
+}
+
+/**
+ * struct storm - errors of others that come while one waits
+ * @work: in which others have their commands refused
+ * @smmu: whose
+ * @syncs: CMD_SYNCs since @smmu was set
+ */
+struct storm {
+	struct irq_work work;
+	struct smmu_device *smmu;
+	unsigned int syncs;
+};
+
+/* More than are remembered, at positions behind the one that waits */
+static void storm_breaks(struct irq_work *work)
+{
+	struct smmu_cmdq *q = &container_of(work, struct storm, work)->smmu->cmdq;
+	struct smmu_cmd cmd = smmu_cmd_cfgi_all();
+	unsigned int i;
+
+	for (i = 0; i <= SMMU_CMDQ_ERRORS; i++) {
+		if (!smmu_cmdq_submit_nosync(q, &cmd, 1))
+			smmu_cmdq_handle_error(q);
+	}
+}
+
+/*
+ * The second CMD_SYNC is that of the ATCs. It ends in CERROR_ATC_INV_SYNC, and is tried
+ * again: before the waiter finds it done he is interrupted.
+ */
+static void storm_watch(void *ctx, const u64 cmd[2])
+{
+	struct storm *storm = ctx;
+
+	if (storm->smmu && FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC && ++storm->syncs == 3)
+		irq_work_queue(&storm->work);
+}
+
+/* All that the waiter learns is that an error was forgotten, and may have been his. */
+static void errors_of_others_hide_no_silent_atc(struct kunit *test)
+{
+	const struct smmu_model_pci_config pci = {
+		.num_endpoints = 1, .endpoints = { pci_fixture_endpoint },
+	};
+	struct storm *storm = kunit_kzalloc(test, sizeof(*storm), GFP_KERNEL);
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture_process *proc = fixture_process(test, SIZE);
+	struct fixture_bond *bond;
+	struct pci_fixture *p;
+	u64 word = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, storm);
+	init_irq_work(&storm->work, storm_breaks);
+	config.observe = storm_watch;
+	config.observe_ctx = storm;
+	p = pci_fixture_init(test, &config, &pci);
+	fixture_poke(test, proc, proc->addr, MAGIC);
+	bond = fixture_bind(test, p->f.dev, proc);
+	pasid_expect(p, bond->pasid, proc->addr, true);
+	smmu_model_inject(p->f.model, SMMU_MODEL_ATC_INV_IGNORED, p->f.sid, SMMU_MODEL_FOREVER);
+	smmu_model_inject(p->f.model, SMMU_MODEL_CERROR_ILL, smmu_cmd_opcode(smmu_cmd_cfgi_all()),
+			  SMMU_CMDQ_ERRORS + 1);
+	/* The waiter alone hears of errors */
+	smmu_model_inject(p->f.model, SMMU_MODEL_IRQ_LOST, SMMU_MODEL_IRQ_GERROR,
+			  SMMU_MODEL_FOREVER);
+	storm->smmu = outage_fixture_smmu(p->f.model);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(proc, proc->addr, PAGE_SIZE), 0);
+	irq_work_sync(&storm->work);
+	KUNIT_EXPECT_GT(test, storm->smmu->cmdq.lost_end, 0);
+	KUNIT_EXPECT_EQ(test, eats(p), STE_1_EATS_OFF);
+	FIXTURE_EXPECT_ABORT(test, pci_dma(p, bond->pasid, proc->addr, false, &word));
+	KUNIT_EXPECT_NE(test, word, MAGIC);
+	smmu_model_inject_clear(p->f.model);
 }
 
 static struct kunit_case plural_cases[] = {
@@ -422,7 +510,8 @@ static struct kunit_case plural_cases[] = {
 	KUNIT_CASE(domain_on_two_pasids_goes_with_the_last),
 	KUNIT_CASE(domain_of_the_device_and_of_a_pasid_is_one),
 	KUNIT_CASE(one_host_bridge_is_behind_smmus_that_differ),
-	KUNIT_CASE_PARAM(frozen_smmu_hides_no_silent_atc_of_another, two_failures_gen_params),
+	KUNIT_CASE_PARAM(smmu_that_fails_hides_no_silent_atc_of_another, two_failures_gen_params),
+	KUNIT_CASE(errors_of_others_hide_no_silent_atc),
 	{}
 };
 
