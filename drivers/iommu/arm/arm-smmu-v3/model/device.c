@@ -30,12 +30,12 @@
  * struct smmu_model_client - a device behind the SMMU
  * @pdev: its platform device
  * @config: what it is like
- * @first: in &smmu_model.first, if it was there before the SMMU
+ * @first: it was there before the SMMU
  */
 struct smmu_model_client {
 	struct platform_device *pdev;
 	struct smmu_model_client_config config;
-	struct list_head first;
+	struct smmu_model_first first;
 };
 
 static void interrupts_fini(struct smmu_model *model)
@@ -87,6 +87,13 @@ static int client_set_fwspec(struct device *dev, struct device *smmu,
 	return iommu_fwspec_add_ids(dev, config->sids, config->num_sids);
 }
 
+static int client_name_smmu(struct smmu_model_first *first, struct device *smmu)
+{
+	struct smmu_model_client *client = container_of(first, struct smmu_model_client, first);
+
+	return client_set_fwspec(&client->pdev->dev, smmu, &client->config);
+}
+
 /*
  * Firmware would tell the IOMMU core whose clients these are while the SMMU
  * registers. There is none, and the core takes no name of an IOMMU that it has
@@ -95,8 +102,8 @@ static int client_set_fwspec(struct device *dev, struct device *smmu,
 static int clients_name_smmu(struct smmu_model *model, struct device *smmu)
 {
 	static const struct iommu_ops ops = { .owner = THIS_MODULE };
-	struct smmu_model_client *client;
 	struct iommu_device stub = {};
+	struct smmu_model_first *first;
 	int ret;
 
 	if (list_empty(&model->first))
@@ -104,8 +111,8 @@ static int clients_name_smmu(struct smmu_model *model, struct device *smmu)
 	ret = iommu_device_register(&stub, &ops, smmu);
 	if (ret)
 		return ret;
-	list_for_each_entry(client, &model->first, first)
-		ret = ret ?: client_set_fwspec(&client->pdev->dev, smmu, &client->config);
+	list_for_each_entry(first, &model->first, node)
+		ret = ret ?: first->name_smmu(first, smmu);
 	iommu_device_unregister(&stub);
 	return ret;
 }
@@ -268,7 +275,7 @@ static int client_add(struct smmu_model *model, struct smmu_model_client *client
 	if (!ret)
 		ret = platform_device_add(pdev);
 	if (!ret && !model->pdev)
-		list_add_tail(&client->first, &model->first);
+		list_add_tail(&client->first.node, &model->first);
 	/* The IOMMU core forgets only devices that were added */
 	if (ret && pdev->dev.iommu)
 		dev_iommu_free(&pdev->dev);
@@ -301,7 +308,8 @@ smmu_model_client_create(struct smmu_model *model,
 	client = kzalloc_obj(*client);
 	if (!client)
 		return ERR_PTR(-ENOMEM);
-	INIT_LIST_HEAD(&client->first);
+	INIT_LIST_HEAD(&client->first.node);
+	client->first.name_smmu = client_name_smmu;
 	client->config = *config;
 	client->config.name = NULL;
 	client->pdev = platform_device_alloc(config->name ?: "smmu-model-client",
@@ -339,7 +347,7 @@ void smmu_model_client_destroy(struct smmu_model_client *client)
 {
 	if (IS_ERR_OR_NULL(client))
 		return;
-	list_del(&client->first);
+	list_del(&client->first.node);
 	platform_device_unregister(client->pdev);
 	kfree(client);
 }

@@ -13,6 +13,7 @@
 #include <linux/io.h>
 #include <linux/iommu.h>
 
+#include "../model/pcie/pci.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
@@ -29,6 +30,7 @@
 
 KUNIT_DEFINE_ACTION_WRAPPER(destroy_client, smmu_model_client_destroy,
 			    struct smmu_model_client *);
+KUNIT_DEFINE_ACTION_WRAPPER(destroy_pci, smmu_model_pci_destroy, struct smmu_model_pci *);
 KUNIT_DEFINE_ACTION_WRAPPER(free_domain, iommu_domain_free, struct iommu_domain *);
 
 static struct smmu_model *plain_model(struct kunit *test)
@@ -134,6 +136,37 @@ static void bad_device_takes_the_smmu_from_nobody(struct kunit *test)
 		FIXTURE_EXPECT_ABORT(test, dma_of(test, model, bad->config.sids[0]));
 }
 
+/* Firmware does not say that the root complex forwards ATS. */
+static void device_that_needs_ats_takes_the_smmu_from_nobody(struct kunit *test)
+{
+	const struct smmu_model_pci_config config = {
+		.sid_base = 0x100,
+		.no_rc_ats = true,
+		.num_endpoints = 1,
+		.endpoints = { { .ats = true, .cxl_cache = true, .pasid_bits = 16 } },
+	};
+	struct smmu_model *model = plain_model(test);
+	struct device *early = good_dev(test, model, EARLY_SID);
+	struct smmu_model_pci *pci = smmu_model_pci_create(model, &config);
+	struct kmsg_dump_iter mark;
+	struct device *late, *dev;
+
+	if (PTR_ERR_OR_ZERO(pci) == -EOPNOTSUPP)
+		kunit_skip(test, "under ACPI there is no host bridge but ACPI's own");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pci);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, destroy_pci, pci), 0);
+	late = good_dev(test, model, LATE_SID);
+	dev = smmu_model_pci_dev(pci, 0);
+	klog_mark(&mark);
+	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+	expect_served(test, model, early, EARLY_SID);
+	expect_served(test, model, late, LATE_SID);
+
+	KUNIT_EXPECT_NULL(test, dev->iommu_group);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, dev, "left without IOMMU"), 1);
+	FIXTURE_EXPECT_ABORT(test, dma_of(test, model, smmu_model_pci_sid(pci, 0)));
+}
+
 /* The first domain is the core's choice, and the SMMU refuses what it takes. */
 static void device_whose_first_attach_fails_is_blocked_for_now(struct kunit *test)
 {
@@ -217,6 +250,7 @@ static void device_is_offered_no_more_pasids_than_its_table_can_hold(struct kuni
 static struct kunit_case present_cases[] = {
 	KUNIT_CASE(present_devices_are_served),
 	KUNIT_CASE_PARAM(bad_device_takes_the_smmu_from_nobody, bad_device_gen_params),
+	KUNIT_CASE(device_that_needs_ats_takes_the_smmu_from_nobody),
 	KUNIT_CASE(device_whose_first_attach_fails_is_blocked_for_now),
 	KUNIT_CASE(device_that_came_bypassed_is_blocked_as_well),
 	KUNIT_CASE(bad_device_that_comes_later_is_no_error_either),

@@ -39,6 +39,7 @@
  * @pdev: parent of the bridge
  * @bridge: what the PCI core knows of it, NULL while it is not known
  * @notifier: gives devices their StreamIDs
+ * @first: it was there before the SMMU
  * @busn: bus numbers
  * @bars: memory of the endpoints that have a BAR
  * @endpoint: the functions, by StreamID
@@ -49,6 +50,7 @@ struct smmu_model_pci {
 	struct platform_device *pdev;
 	struct pci_host_bridge *bridge;
 	struct notifier_block notifier;
+	struct smmu_model_first first;
 	struct resource busn;
 	struct smmu_model_bars bars;
 	struct smmu_model_endpoint *endpoint[SMMU_MODEL_PCI_ENDPOINTS][SMMU_MODEL_PCI_STREAMS];
@@ -102,7 +104,7 @@ static struct pci_ops config_ops = {
 	.write = config_write,
 };
 
-static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
+static int name_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev, struct device *smmu)
 {
 	struct smmu_model_endpoint **ep = find(pdev->bus, pdev->devfn);
 	u32 sids[SMMU_MODEL_PCI_STREAMS];
@@ -112,12 +114,19 @@ static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
 	for (nr = 0; nr < SMMU_MODEL_PCI_STREAMS && ep[nr]; nr++)
 		sids[nr] = ep[nr]->port.sid;
 	guard(mutex)(&iommu_probe_device_lock);
-	ret = iommu_fwspec_init(&pdev->dev, dev_fwnode(&ep[0]->model->pdev->dev));
+	ret = iommu_fwspec_init(&pdev->dev, dev_fwnode(smmu));
 	if (!ret)
 		ret = iommu_fwspec_add_ids(&pdev->dev, sids, nr);
 	if (!ret && !pci->cfg.no_rc_ats)
 		dev_iommu_fwspec_get(&pdev->dev)->flags |= IOMMU_FWSPEC_PCI_RC_ATS;
 	return ret;
+}
+
+static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
+{
+	struct platform_device *smmu = find(pdev->bus, pdev->devfn)[0]->model->pdev;
+
+	return smmu ? name_fwspec(pci, pdev, &smmu->dev) : 0;
 }
 
 /* As the PCI core's quirk for HiSilicon's accelerators */
@@ -147,6 +156,23 @@ static int device_comes(struct notifier_block *nb, unsigned long action, void *d
 	pdev->untrusted = find(pdev->bus, pdev->devfn)[0]->space.cfg.untrusted;
 	dev_set_dma_coherent(&pdev->dev);
 	return notifier_from_errno(set_stall(pci, pdev) ?: set_fwspec(pci, pdev));
+}
+
+/* All of them are behind the SMMU of the bridge, see create_endpoint() */
+static int name_smmu(struct smmu_model_first *first, struct device *smmu)
+{
+	struct smmu_model_pci *pci = container_of(first, struct smmu_model_pci, first);
+	struct pci_dev *pdev;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < pci->cfg.num_endpoints; i++) {
+		pdev = pci_get_slot(pci->bridge->bus, devfn_of(i));
+		if (pdev && !ret)
+			ret = name_fwspec(pci, pdev, smmu);
+		pci_dev_put(pdev);
+	}
+	return ret;
 }
 
 static int scan(struct smmu_model_pci *pci)
@@ -182,7 +208,7 @@ static int create_endpoint(struct smmu_model_pci *pci, unsigned int n)
 	struct smmu_model_endpoint *ep;
 	unsigned int i;
 
-	if (!model->pdev)
+	if (!pci->model->pdev ? model != pci->model : !model->pdev)
 		return -ENODEV;
 	if (cfg->more_streams >= SMMU_MODEL_PCI_STREAMS || (cfg->more_streams && cfg->pri))
 		return -EINVAL;
@@ -224,19 +250,23 @@ static int bring_up(struct smmu_model_pci *pci)
 		pci->pdev = NULL;
 		return ret;
 	}
-	return scan(pci);
+	ret = scan(pci);
+	if (!ret && !pci->model->pdev)
+		list_add_tail(&pci->first.node, &pci->model->first);
+	return ret;
 }
 
 /**
  * smmu_model_pci_create() - a host bridge with endpoints behind the SMMU
- * @model: the model, plugged
+ * @model: the model
  * @config: what it is like; copied
  *
- * The devices are there when this returns, probed by the IOMMU core; no driver
- * takes them unless it is told to.
+ * The devices are there when this returns; no driver takes them unless it is told to.
+ * The IOMMU core has probed them, or does when the model is plugged. A bridge that is
+ * there first is destroyed by the thread that plugs.
  *
  * Context: Process context, sleeps.
- * Return: the bridge, or an ERR_PTR(): -ENODEV if an SMMU is not plugged,
+ * Return: the bridge, or an ERR_PTR(): -ENODEV if of two SMMUs one is not plugged,
  * -EOPNOTSUPP under ACPI, -EINVAL for a wrong number of endpoints, or what made
  * it fail.
  */
@@ -255,6 +285,8 @@ struct smmu_model_pci *smmu_model_pci_create(struct smmu_model *model,
 		return ERR_PTR(-ENOMEM);
 	pci->model = model;
 	pci->cfg = *config;
+	INIT_LIST_HEAD(&pci->first.node);
+	pci->first.name_smmu = name_smmu;
 	pci->notifier.notifier_call = device_comes;
 	/* Before the IOMMU core's */
 	pci->notifier.priority = 1;
@@ -393,6 +425,7 @@ void smmu_model_pci_destroy(struct smmu_model_pci *pci)
 
 	if (IS_ERR_OR_NULL(pci))
 		return;
+	list_del(&pci->first.node);
 	if (pci->bridge) {
 		pci_lock_rescan_remove();
 		pci_stop_root_bus(pci->bridge->bus);

@@ -107,6 +107,16 @@ struct smmu_model_time {
 };
 
 /**
+ * struct smmu_model_first - devices that were there before the SMMU
+ * @node: in &smmu_model.first
+ * @name_smmu: tell the IOMMU core whose they are
+ */
+struct smmu_model_first {
+	struct list_head node;
+	int (*name_smmu)(struct smmu_model_first *first, struct device *smmu);
+};
+
+/**
  * struct smmu_model - one SMMU in software
  * @door: how the driver reaches it
  * @cfg: what it was built from; constant
@@ -137,7 +147,7 @@ struct smmu_model_time {
  * @wires: interrupt lines; not under @lock
  * @msi: doorbell of MSIs, or NULL
  * @pdev: the platform device, NULL while unplugged; not under @lock
- * @first: clients that were there before it; not under @lock
+ * @first: what was there before it, &smmu_model_first; not under @lock
  * @debugfs: its directory in debugfs while it is plugged; not under @lock
  */
 struct smmu_model {
