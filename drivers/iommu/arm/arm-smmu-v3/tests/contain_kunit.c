@@ -294,6 +294,26 @@ static void expect_contained(struct failing *f, bool all)
 	FIXTURE_EXPECT_ABORT(test, failing_read_iova(f));
 }
 
+/* What has gone stays away when all that was cut off is let in again. */
+static void expect_gone_for_good(struct failing *f, bool of_process)
+{
+	struct kunit *test = f->bad->f.test;
+
+	smmu_model_inject_clear(f->bad->f.model);
+	KUNIT_EXPECT_EQ(test, smmu_revive(failing_smmu(f->bad)), 0);
+	failing_expect_aborted(f->bad, false);
+	if (of_process)
+		FIXTURE_EXPECT_ABORT(test, failing_read_page(f->bad, f, 0));
+	else
+		expect_page_is_out_of_reach(f);
+}
+
+/* But for two Updates of registers, where it is an interrupt that tells of the failure. */
+static void expect_waits_with_interrupts_on(struct pci_fixture *p)
+{
+	KUNIT_EXPECT_LE(p->f.test, fixture_stats(p->f.test, p->f.model)->relaxes_irqs_off, 2);
+}
+
 static void nothing_is_reached_when_it_is_gone(struct kunit *test)
 {
 	unsigned long n = (unsigned long)test->param_value - 1;
@@ -317,6 +337,10 @@ static void nothing_is_reached_when_it_is_gone(struct kunit *test)
 		expect_shut_down(f->bad);
 	else
 		expect_contained(f, all);
+	expect_waits_with_interrupts_on(f->bad);
+	expect_waits_with_interrupts_on(f->good);
+	if (!f->for_good)
+		expect_gone_for_good(f, way->of_process);
 }
 
 static void device_that_is_gone_is_sent_nothing(struct kunit *test)
