@@ -11,8 +11,8 @@ say how it is tried:
   # machine: virtualization=on	QEMU's machine for it, beside "virt": here one whose
 			kernel runs at EL2
 
-A boot ends at the first case that fails. A boot that neither ends nor fails a
-case in its time is "hung", which is not caught. For "needs" there are boots more:
+A boot ends at the first case that fails, or, if that does not end, in its time. One in
+which nothing fails by then is "hung", which is not caught. For "needs" there are boots more:
 with that policy, where a case must fail, and without any, where all must pass.
 
 Rows go to OUT/results.tsv, in place of older ones of the same mutant: mutant,
@@ -41,6 +41,7 @@ class Boot:
 
     def __init__(self, image, log, number, glob, variants="", limit=LIMIT, machine=""):
         self.where, self.failed, self.ended, self.cases = ["", ""], None, "no result", 0
+        self.said = None
         append = (f"console=ttyAMA0 kunit_shutdown=reboot kunit.enable=1 "
                   f"kunit.filter_glob={glob} arm_smmu_v3.mutant={number} panic=-1 "
                   f"arm_smmu_v3_kunit.variants={variants}")
@@ -60,6 +61,8 @@ class Boot:
             if qemu.poll() is None:
                 os.killpg(qemu.pid, signal.SIGKILL)
             timer.cancel()
+        if self.ended == "hung" and self.said:
+            self.failed, self.ended = self.said, "failed"
 
     def give_up(self, qemu):
         """The time is over."""
@@ -73,6 +76,10 @@ class Boot:
         if subtest:
             depth = len(subtest.group(1)) // 4
             self.where[depth - 1:] = [subtest.group(2)] + ([""] if depth == 1 else [])
+        # A case that looks at all there is may say so a hundred thousand times.
+        said = re.match(r" +# (\w+): (EXPECTATION|ASSERTION) FAILED at ", line)
+        if said:
+            self.said = (self.where[0], said.group(1))
         result = re.match(r"( *)(not )?ok \d+ (.*?)( # .*)?$", line)
         if result and result.group(1):
             self.cases += "# SKIP" not in line
