@@ -116,13 +116,10 @@ static const struct bad_device bad_devices[] = {
 
 KUNIT_ARRAY_PARAM_DESC(bad_device, bad_devices, name);
 
-static void bad_device_takes_the_smmu_from_nobody(struct kunit *test)
+/* Once there is an SMMU, it serves the two, and the third is told to do without. */
+static void expect_left_out(struct kunit *test, struct smmu_model *model, struct device *early,
+			    struct device *late, struct device *bad)
 {
-	const struct bad_device *bad = test->param_value;
-	struct smmu_model *model = plain_model(test);
-	struct device *early = good_dev(test, model, EARLY_SID);
-	struct device *dev = client_dev(test, model, &bad->config);
-	struct device *late = good_dev(test, model, LATE_SID);
 	struct kmsg_dump_iter mark;
 
 	klog_mark(&mark);
@@ -130,8 +127,19 @@ static void bad_device_takes_the_smmu_from_nobody(struct kunit *test)
 	expect_served(test, model, early, EARLY_SID);
 	expect_served(test, model, late, LATE_SID);
 
-	KUNIT_EXPECT_NULL(test, dev->iommu_group);
-	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, dev, "left without IOMMU"), 1);
+	KUNIT_EXPECT_NULL(test, bad->iommu_group);
+	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, bad, "left without IOMMU"), 1);
+}
+
+static void bad_device_takes_the_smmu_from_nobody(struct kunit *test)
+{
+	const struct bad_device *bad = test->param_value;
+	struct smmu_model *model = plain_model(test);
+	struct device *early = good_dev(test, model, EARLY_SID);
+	struct device *dev = client_dev(test, model, &bad->config);
+	struct device *late = good_dev(test, model, LATE_SID);
+
+	expect_left_out(test, model, early, late, dev);
 	if (bad->own)
 		FIXTURE_EXPECT_ABORT(test, dma_of(test, model, bad->config.sids[0]));
 }
@@ -148,22 +156,14 @@ static void device_that_needs_ats_takes_the_smmu_from_nobody(struct kunit *test)
 	struct smmu_model *model = plain_model(test);
 	struct device *early = good_dev(test, model, EARLY_SID);
 	struct smmu_model_pci *pci = smmu_model_pci_create(model, &config);
-	struct kmsg_dump_iter mark;
-	struct device *late, *dev;
+	struct device *late;
 
 	if (PTR_ERR_OR_ZERO(pci) == -EOPNOTSUPP)
 		kunit_skip(test, "under ACPI there is no host bridge but ACPI's own");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pci);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, destroy_pci, pci), 0);
 	late = good_dev(test, model, LATE_SID);
-	dev = smmu_model_pci_dev(pci, 0);
-	klog_mark(&mark);
-	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
-	expect_served(test, model, early, EARLY_SID);
-	expect_served(test, model, late, LATE_SID);
-
-	KUNIT_EXPECT_NULL(test, dev->iommu_group);
-	KUNIT_EXPECT_EQ(test, klog_lines(test, &mark, dev, "left without IOMMU"), 1);
+	expect_left_out(test, model, early, late, smmu_model_pci_dev(pci, 0));
 	FIXTURE_EXPECT_ABORT(test, dma_of(test, model, smmu_model_pci_sid(pci, 0)));
 }
 
