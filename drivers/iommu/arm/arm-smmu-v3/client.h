@@ -73,7 +73,8 @@ struct smmu_given_vmid {
  *	domain. Serialised by the group's mutex
  * @left: the grace period after which nobody finds its ATCs in a domain that it has
  *	left. As @attached
- * @is_vdev: it is, or has been, a device of a virtual SMMU. As @attached
+ * @is_vdev: it is, or has been, a device of a virtual SMMU. iommufd says so before it
+ *	lets the guest name it, and has let go of it when the client is released
  * @rid: what traffic without a PASID gets. As @attached
  * @nr_pasids: attachments with a SubstreamID other than 0. As @attached
  * @ssid_bits: SubstreamIDs that the device and the SMMU can use
