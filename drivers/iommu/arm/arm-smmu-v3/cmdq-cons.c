@@ -344,13 +344,9 @@ unsigned int smmu_cmdq_awaited(struct smmu_cmdq *q, u32 *sid)
 	return oldest == q->first_pos ? nr : 2;
 }
 
-int smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
+int smmu_cmdq_sentence(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket)
 {
 	int ret = 0;
-
-	/* F of smmu_cmdq_take_error() */
-	if (READ_ONCE(q->error_end) <= ticket->first)
-		return 0;
 
 	guard(raw_spinlock_irqsave)(&q->error_lock);
 

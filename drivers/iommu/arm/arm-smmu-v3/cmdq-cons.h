@@ -78,18 +78,18 @@ struct smmu_cmdq_error {
  * @gerrorn: what GERRORN holds, under @error_lock; read by all
  * @error_end: position after the last refused command, under @error_lock; read by all
  * @lock: protects the writing of @ring behind CONS and of PROD, and what follows
- *	up to @cmds. Taken with interrupts off; the hardware is never waited
+ *	up to @syncs. Taken with interrupts off; the hardware is never waited
  *	for, nor even read, under it
  * @msi_expected: a CMD_SYNC with an MSI was written; the MSI may not have come yet
  * @atc_unsynced: a CMD_ATC_INV is among the commands since the last CMD_SYNC
  * @since_sync: how many these are
  * @first_pos: position of the first command since smmu_cmdq_program()
+ * @skipped: positions that no command has had, all those before @first_pos counted
  * @prod_pos: position after the last command written; read by all
  * @sync_end: position after the last CMD_SYNC that tells its end; read by all
  * @atc_end: position after the last CMD_SYNC that has a CMD_ATC_INV to wait
  *	for; read by all
  * @syncs: CMD_SYNCs issued
- * @cmds: commands issued, CMD_SYNCs included
  * @cons_pos: a position that the SMMU has passed; only grows
  * @looking: somebody is about to read CONS and to write @cons_pos
  * @error_lock: protects the fields below, the rewriting of the entry at CONS
@@ -131,11 +131,11 @@ struct smmu_cmdq {
 	bool atc_unsynced;
 	u32 since_sync;
 	u64 first_pos;
+	u64 skipped;
 	u64 prod_pos;
 	u64 sync_end;
 	u64 atc_end;
 	u64 syncs;
-	u64 cmds;
 
 	atomic64_t cons_pos ____cacheline_aligned_in_smp;
 	u32 looking;
@@ -243,6 +243,16 @@ static inline bool smmu_cmdq_is_made_up_for(struct smmu_cmdq *q)
 void smmu_cmdq_stop(struct smmu_cmdq *q, const char *why);
 
 /**
+ * smmu_cmdq_sentence() - smmu_cmdq_verdict() where there is an error to be looked at
+ * @q: queue
+ * @ticket: what to look for
+ *
+ * Context: Any. Takes @q->error_lock.
+ * Return: 0, -EIO or -ETIME as smmu_cmdq_wait().
+ */
+int __must_check smmu_cmdq_sentence(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket);
+
+/**
  * smmu_cmdq_verdict() - what became of the commands of a ticket that has passed
  * @q: queue
  * @ticket: what to look for
@@ -252,7 +262,12 @@ void smmu_cmdq_stop(struct smmu_cmdq *q, const char *why);
  * ticket has passed and this call, see smmu_cmdq_take_error().
  * Return: 0, -EIO or -ETIME as smmu_cmdq_wait().
  */
-int __must_check smmu_cmdq_verdict(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket);
+static inline int __must_check smmu_cmdq_verdict(struct smmu_cmdq *q,
+						 const struct smmu_cmdq_ticket *ticket)
+{
+	/* F of smmu_cmdq_take_error() */
+	return READ_ONCE(q->error_end) <= ticket->first ? 0 : smmu_cmdq_sentence(q, ticket);
+}
 
 /**
  * smmu_cmdq_handle_error() - look at GERROR.CMDQ_ERR and restart the queue

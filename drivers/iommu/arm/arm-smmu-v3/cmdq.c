@@ -229,7 +229,6 @@ static void smmu_cmdq_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *pl
 		smmu_cmdq_put_sync(q, &pos, true);
 		ticket->sync = pos;
 	}
-	WRITE_ONCE(q->cmds, q->cmds + pos - q->prod_pos);
 
 	ticket->first = q->prod_pos;
 	ticket->end = pos;
@@ -400,13 +399,18 @@ int smmu_cmdq_cover(struct smmu_cmdq *q, struct smmu_cmdq_ticket *ticket, ktime_
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_cmdq_cover);
 
-int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *uncovered,
+int smmu_cmdq_wait_since(struct smmu_cmdq *q, const struct smmu_cmdq_ticket *ticket,
 			 ktime_t *since)
 {
 	struct smmu_cmdq_watch watch = { .since = since };
-	struct smmu_cmdq_ticket covered = *uncovered, *ticket = &covered;
-	int ret = ticket->sync ? 0 : smmu_cmdq_cover(q, ticket, since);
+	struct smmu_cmdq_ticket covered;
+	int ret = 0;
 
+	if (!ticket->sync) {
+		covered = *ticket;
+		ret = smmu_cmdq_cover(q, &covered, since);
+		ticket = &covered;
+	}
 	ret = ret ?: smmu_cmdq_await(q, ticket->sync, &watch);
 	/*
 	 * Pairs with the SMMU's order of "invalidated, accesses visible" before
@@ -502,6 +506,7 @@ static u64 smmu_cmdq_forget(struct smmu_cmdq *q)
 
 	scoped_guard(raw_spinlock_irqsave, &q->lock) {
 		start = round_up(q->prod_pos, 2ULL << q->lg2);
+		WRITE_ONCE(q->skipped, q->skipped + start - q->prod_pos);
 		WRITE_ONCE(q->prod_pos, start);
 		q->first_pos = start;
 		q->since_sync = 0;

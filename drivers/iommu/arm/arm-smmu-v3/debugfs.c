@@ -194,7 +194,7 @@ static int smmu_cmdq_show(struct seq_file *m, void *unused)
 	seq_printf(m, "times aborted    %u\n", READ_ONCE(smmu->contain.times));
 	seq_printf(m, "cons_pos         %lld\n", atomic64_read(&q->cons_pos));
 	seq_printf(m, "prod_pos         %llu\n", READ_ONCE(q->prod_pos));
-	seq_printf(m, "commands         %llu\n", READ_ONCE(q->cmds));
+	seq_printf(m, "commands         %llu\n", READ_ONCE(q->prod_pos) - READ_ONCE(q->skipped));
 	seq_printf(m, "syncs            %llu\n", READ_ONCE(q->syncs));
 	seq_printf(m, "errors           %llu\n", nr_errors);
 	i = nr_errors > SMMU_CMDQ_ERRORS ? nr_errors - SMMU_CMDQ_ERRORS : 0;

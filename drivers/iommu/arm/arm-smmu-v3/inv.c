@@ -142,26 +142,34 @@ static noinline int smmu_inv_tag_long(struct smmu_device *smmu, const struct smm
 	return ret ?: smmu_cmdq_wait_since(&smmu->cmdq, &ticket, since);
 }
 
-static int smmu_inv_tag_try(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
-			    const struct smmu_range *range, ktime_t *since)
+static noinline int smmu_inv_tag_few(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+				     const struct smmu_range *range, ktime_t *since)
 {
 	struct smmu_cmd cmds[SMMU_INV_SHORT];
 	struct smmu_range_iter it;
 	unsigned int nr = 0;
 
-	if (!range)
-		return smmu_inv_tag_long(smmu, tag, range, since);
-	if (smmu_range_one(&smmu->caps, tag, range, cmds)) {
-		nr = 1;
-	} else {
-		smmu_range_start(&it, &smmu->caps, tag, range);
-		while (smmu_range_next(&it, &cmds[nr])) {
-			if (++nr == SMMU_INV_SHORT)
-				return smmu_inv_tag_long(smmu, tag, range, since);
-		}
+	smmu_range_start(&it, &smmu->caps, tag, range);
+	while (smmu_range_next(&it, &cmds[nr])) {
+		if (++nr == SMMU_INV_SHORT)
+			return smmu_inv_tag_long(smmu, tag, range, since);
 	}
 	smmu_inv_trace(smmu, tag, range, nr);
 	return smmu_cmdq_issue_since(&smmu->cmdq, cmds, nr, since);
+}
+
+/* One page is what is unmapped most often: the others do not make it pay for them. */
+static int smmu_inv_tag_try(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,
+			    const struct smmu_range *range, ktime_t *since)
+{
+	struct smmu_cmd cmd;
+
+	if (!range)
+		return smmu_inv_tag_long(smmu, tag, range, since);
+	if (!smmu_range_one(&smmu->caps, tag, range, &cmd))
+		return smmu_inv_tag_few(smmu, tag, range, since);
+	smmu_inv_trace(smmu, tag, range, 1);
+	return smmu_cmdq_issue_since(&smmu->cmdq, &cmd, 1, since);
 }
 
 int smmu_inv_tag(struct smmu_device *smmu, const struct smmu_tlb_tag *tag,

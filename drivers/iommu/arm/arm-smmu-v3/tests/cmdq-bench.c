@@ -311,6 +311,7 @@ void cmdq_bench_start(struct cmdq_bench *b, u8 lg2, u64 pos)
 	smmu_cmdq_program(&b->q);
 	b->enabled = true;
 	b->q.prod_pos = pos;
+	b->q.skipped = pos;
 	atomic64_set(&b->q.cons_pos, pos);
 	*b->q.done = cpu_to_le32(pos);
 	b->prod = smmu_qidx_ptr(lg2, pos);
