@@ -259,6 +259,14 @@ static bool smmu_cmdq_has_room(const struct smmu_cmdq *q, u32 need)
 	return used + need <= smmu_qidx_nents(q->lg2);
 }
 
+bool smmu_cmdq_is_full(struct smmu_cmdq *q)
+{
+	if (smmu_cmdq_has_room(q, SMMU_CMDQ_BATCH))
+		return false;
+	smmu_cmdq_look_for_all(q);
+	return !smmu_cmdq_has_room(q, SMMU_CMDQ_BATCH);
+}
+
 /* -EAGAIN when there is no room. */
 static int smmu_cmdq_try_place(struct smmu_cmdq *q, const struct smmu_cmdq_plan *plan,
 			       struct smmu_cmdq_ticket *ticket)

@@ -122,6 +122,17 @@ int __must_check smmu_cmdq_submit_part(struct smmu_cmdq *q, const struct smmu_cm
 				       ktime_t *since);
 
 /**
+ * smmu_cmdq_is_full() - would a full batch have to wait for room?
+ * @q: queue
+ *
+ * For who has something to submit elsewhere, too, and does that first. May read CONS.
+ *
+ * Context: Any.
+ * Return: true when it would. What others write at the same time is not known.
+ */
+bool smmu_cmdq_is_full(struct smmu_cmdq *q);
+
+/**
  * smmu_cmdq_cover() - see to it that a CMD_SYNC stands behind a submission
  * @q: queue
  * @ticket: from smmu_cmdq_submit()

@@ -27,6 +27,7 @@
  */
 #include "inv.h"
 
+#include <linux/array_size.h>
 #include <linux/bitfield.h>
 #include <linux/ktime.h>
 #include <linux/pci.h>
@@ -401,8 +402,8 @@ static void smmu_inv_wave_wait(struct smmu_inv_wave *wave)
 	wave->nr = 0;
 }
 
-/* Submit to one SMMU what its targets from @first on need. Returns the next SMMU's. */
-static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned int first)
+/* Submit to one SMMU what its targets from @first on need. */
+static void smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned int first)
 {
 	const struct smmu_inv_set *set = wave->set;
 	struct smmu_device *smmu = set->targets[first].smmu;
@@ -429,7 +430,7 @@ static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned in
 		ret = ret ?: smmu_inv_add(&batch, target, wave->range);
 	}
 	if (!any)
-		return i;
+		return;
 	if (wave->nr == SMMU_INV_WAVE)
 		smmu_inv_wave_wait(wave);
 	ret = smmu_cmdq_batch_submit(&smmu->cmdq, &batch, &wave->sync[wave->nr].ticket) ?: ret;
@@ -437,18 +438,36 @@ static unsigned int smmu_inv_wave_submit(struct smmu_inv_wave *wave, unsigned in
 		smmu_inv_settle(wave, first, ret);
 	else
 		wave->sync[wave->nr++].first = first;
+}
+
+/* The first target of the next SMMU */
+static unsigned int smmu_inv_next_smmu(const struct smmu_inv_set *set, unsigned int i)
+{
+	const struct smmu_device *smmu = set->targets[i].smmu;
+
+	while (++i < set->nr && set->targets[i].smmu == smmu)
+		;
 	return i;
 }
 
-/* Tell all TLBs or all ATCs of a set, and wait until they are done. */
+/*
+ * Tell all TLBs or all ATCs of a set, and wait until they are done. Who has no room in
+ * its queue is told last: the others begin meanwhile.
+ */
 static int smmu_inv_tell(const struct smmu_inv_set *set, bool atc, const struct smmu_range *range,
 			 struct smmu_inv_clock *clock)
 {
 	struct smmu_inv_wave wave = { .set = set, .range = range, .atc = atc, .clock = clock };
-	unsigned int i = 0;
+	unsigned int i, full[SMMU_INV_WAVE], nr_full = 0;
 
-	while (i < set->nr)
-		i = smmu_inv_wave_submit(&wave, i);
+	for (i = 0; i < set->nr; i = smmu_inv_next_smmu(set, i)) {
+		if (nr_full < ARRAY_SIZE(full) && smmu_cmdq_is_full(&set->targets[i].smmu->cmdq))
+			full[nr_full++] = i;
+		else
+			smmu_inv_wave_submit(&wave, i);
+	}
+	for (i = 0; i < nr_full; i++)
+		smmu_inv_wave_submit(&wave, full[i]);
 	smmu_inv_wave_wait(&wave);
 	return wave.ret;
 }

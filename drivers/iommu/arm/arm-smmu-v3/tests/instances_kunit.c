@@ -273,6 +273,71 @@ static void failing_smmus_have_the_time_of_one(struct kunit *test)
 	KUNIT_EXPECT_LE(test, waited, 1);
 }
 
+/* Which of two SMMUs has no room, and what the other had been told when that was given up */
+static struct {
+	struct smmu_model *other;
+	u8 op;
+	s64 told;
+	void (*contain)(struct smmu_cmdq *q);
+} full;
+
+static void full_queue_is_given_up(struct smmu_cmdq *q)
+{
+	if (full.told < 0)
+		full.told = smmu_model_count_command(full.other, full.op);
+	full.contain(q);
+}
+
+static void fill_queue(struct kunit *test, struct smmu_model *model, struct smmu_cmdq *q)
+{
+	struct smmu_cmd cmds[SMMU_CMDQ_BATCH - 1];
+	u32 room, nr;
+
+	smmu_model_inject(model, SMMU_MODEL_CMDQ_HANG, 0, SMMU_MODEL_FOREVER);
+	for (nr = 0; nr < ARRAY_SIZE(cmds); nr++)
+		cmds[nr] = smmu_cmd_cfgi_all();
+	for (room = BIT(q->lg2); room; room -= nr) {
+		nr = min_t(u32, room, ARRAY_SIZE(cmds));
+		KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(q, cmds, nr), 0);
+	}
+}
+
+static const unsigned int which_is_full[] = { 0, 1 };
+
+static void full_desc(const unsigned int *which, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "number %u", *which);
+}
+
+KUNIT_ARRAY_PARAM(full, which_is_full, full_desc);
+
+/* One of the two is first in the set. */
+static void smmu_without_room_keeps_nothing_from_another(struct kunit *test)
+{
+	unsigned int which = *(const unsigned int *)test->param_value;
+	struct instances *s = instances_init(test, 2, &pci_fixture_endpoint);
+	struct smmu_model *model = s->p[which]->f.model;
+	struct smmu_device *smmu = outage_fixture_smmu(model);
+
+	outage_fixture_lasts(smmu);
+	outage_fixture_bounds(smmu, SHORT_US);
+	full.other = s->p[!which]->f.model;
+	full.op = fixture_tlbi(full.other, CMD_TLBI_NH_VA);
+	full.contain = smmu->cmdq.contain;
+	full.told = -1;
+	smmu_model_stats_reset(s->p[!which]->f.model);
+	fill_queue(test, model, &smmu->cmdq);
+	smmu->cmdq.contain = full_queue_is_given_up;
+	KUNIT_EXPECT_EQ(test, fixture_munmap(s->proc, s->proc->addr, PAGE_SIZE), 0);
+	smmu->cmdq.contain = full.contain;
+	KUNIT_EXPECT_EQ(test, full.told, 1);
+	KUNIT_EXPECT_EQ(test, smmu->contain.times, 1);
+
+	smmu_model_inject_clear(model);
+	outage_fixture_may_end(smmu);
+	KUNIT_EXPECT_EQ(test, smmu_revive(smmu), 0);
+}
+
 static struct kunit_case instances_cases[] = {
 	KUNIT_CASE(process_has_one_domain),
 	KUNIT_CASE(munmap_on_one_smmu_takes_two_rounds),
@@ -283,6 +348,7 @@ static struct kunit_case instances_cases[] = {
 	KUNIT_CASE_PARAM(exit_takes_three_rounds, exits_gen_params),
 	KUNIT_CASE(exit_takes_two_syncs_for_all_devices),
 	KUNIT_CASE(failing_smmus_have_the_time_of_one),
+	KUNIT_CASE_PARAM(smmu_without_room_keeps_nothing_from_another, full_gen_params),
 	{}
 };
 
