@@ -42,23 +42,18 @@
 
 #include <asm/barrier.h>
 
-/*
- * Append a step that stores those words of @to that differ from @from; false if
- * there are none
- */
-static bool smmu_entry_add_step(struct smmu_entry_plan *plan, const u64 *from,
-				const u64 *to)
+/* Append a step that stores @words of @w; false if there are none */
+static bool smmu_entry_add_step(struct smmu_entry_plan *plan, u8 words, const u64 *w)
 {
 	struct smmu_entry_step *step = &plan->step[plan->nr_steps];
 	int i;
 
-	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
-		step->w[i] = to[i];
-		if (from[i] != to[i])
-			step->words |= BIT(i);
-	}
-	if (!step->words)
+	if (!words)
 		return false;
+	step->words = words;
+	step->undo = 0;
+	for (i = 0; i < SMMU_ENTRY_WORDS; i++)
+		step->w[i] = w[i];
 	plan->nr_steps++;
 	return true;
 }
@@ -72,52 +67,48 @@ static void smmu_entry_set_undo(struct smmu_entry_plan *plan, int i, u64 w)
 	step->undo_w = w;
 }
 
+/* @differ: words in which the current entry and the target do */
 static void smmu_entry_plan_break(struct smmu_entry_plan *plan,
-				  const struct smmu_entry_change *chg)
+				  const struct smmu_entry_change *chg, u8 differ)
 {
-	u64 open[SMMU_ENTRY_WORDS], cleared[SMMU_ENTRY_WORDS], filled[SMMU_ENTRY_WORDS];
-	int i;
+	u64 cleared[SMMU_ENTRY_WORDS] = { chg->cur[0] & ~chg->valid };
+	u64 open = chg->cur[0];
 
-	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
-		open[i] = chg->cur[i];
-		cleared[i] = chg->cur[i];
-		filled[i] = chg->target[i];
-	}
-	cleared[0] &= ~chg->valid;
-	filled[0] = cleared[0];
 	/* In doubt the SMMU may hold a valid entry, whatever memory has */
 	if (chg->doubt)
-		open[0] |= chg->valid;
+		open |= chg->valid;
 
 	/* V and nothing else; then what nobody looks at now; then V again */
-	smmu_entry_add_step(plan, open, cleared);
-	smmu_entry_add_step(plan, cleared, filled);
-	if (smmu_entry_add_step(plan, filled, chg->target) && !chg->reduces)
+	smmu_entry_add_step(plan, open != cleared[0] ? BIT(0) : 0, cleared);
+	smmu_entry_add_step(plan, differ & ~BIT(0), chg->target);
+	if (smmu_entry_add_step(plan, chg->target[0] != cleared[0] ? BIT(0) : 0, chg->target) &&
+	    !chg->reduces)
 		smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
 }
 
+/*
+ * @prepare: words in which the current entry and @prepared differ; @rest: those in
+ * which @prepared and the target do; @crit is one of these, or -1
+ */
 static void smmu_entry_plan_hitless(struct smmu_entry_plan *plan,
 				    const struct smmu_entry_change *chg,
-				    const u64 *prepared, int crit)
+				    const u64 *prepared, u8 prepare, u8 rest, int crit)
 {
 	bool undo = (chg->target[0] & chg->valid) && !chg->reduces;
-	u64 switched[SMMU_ENTRY_WORDS];
-	int i;
+	u8 crit_word = crit < 0 ? 0 : BIT(crit);
 
 	plan->hitless = true;
-	for (i = 0; i < SMMU_ENTRY_WORDS; i++)
-		switched[i] = i == crit ? chg->target[i] : prepared[i];
 
 	/* What the target takes away is gone, though the switch has not been reached */
-	if (smmu_entry_add_step(plan, chg->cur, prepared) && chg->reduces && crit >= 0)
+	if (smmu_entry_add_step(plan, prepare, prepared) && chg->reduces && crit >= 0)
 		smmu_entry_set_undo(plan, 0, prepared[0] & ~chg->valid);
 
 	/* Undone it is the old entry again, but never is an invalid one made valid */
-	if (smmu_entry_add_step(plan, prepared, switched) && undo)
+	if (smmu_entry_add_step(plan, crit_word, chg->target) && undo)
 		smmu_entry_set_undo(plan, crit, prepared[crit]);
 
 	/* From here the way back is gone: old words and new ones do not mix */
-	if (smmu_entry_add_step(plan, switched, chg->target) && undo)
+	if (smmu_entry_add_step(plan, rest & ~crit_word, chg->target) && undo)
 		smmu_entry_set_undo(plan, 0, chg->target[0] & ~chg->valid);
 }
 
@@ -139,11 +130,13 @@ static void smmu_entry_plan_hitless(struct smmu_entry_plan *plan,
 void smmu_entry_plan(struct smmu_entry_plan *plan,
 		     const struct smmu_entry_change *chg)
 {
+	u8 differ = 0, prepare = 0, rest = 0;
 	u64 prepared[SMMU_ENTRY_WORDS];
 	int i, crit = -1, nr_crit = 0;
 	u64 stray = 0;
 
-	*plan = (struct smmu_entry_plan){};
+	plan->nr_steps = 0;
+	plan->hitless = false;
 
 	for (i = 0; i < SMMU_ENTRY_WORDS; i++) {
 		u64 cur = chg->cur[i], target = chg->target[i];
@@ -153,6 +146,9 @@ void smmu_entry_plan(struct smmu_entry_plan *plan,
 
 		stray |= target & ~chg->used_target[i];
 		prepared[i] = (cur & keep) | (target & ~keep);
+		differ |= cur != target ? BIT(i) : 0;
+		prepare |= cur != prepared[i] ? BIT(i) : 0;
+		rest |= prepared[i] != target ? BIT(i) : 0;
 		if ((prepared[i] ^ target) & used) {
 			nr_crit++;
 			crit = i;
@@ -161,9 +157,9 @@ void smmu_entry_plan(struct smmu_entry_plan *plan,
 	WARN_ON_ONCE(stray);
 
 	if (chg->doubt || nr_crit > 1)
-		smmu_entry_plan_break(plan, chg);
+		smmu_entry_plan_break(plan, chg, differ);
 	else
-		smmu_entry_plan_hitless(plan, chg, prepared, crit);
+		smmu_entry_plan_hitless(plan, chg, prepared, prepare, rest, crit);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_entry_plan);
 
