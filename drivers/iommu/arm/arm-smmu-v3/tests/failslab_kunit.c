@@ -490,6 +490,108 @@ static void device_comes_and_goes_or_does_not_come(struct kunit *test)
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
 }
 
+/* One of the devices that the core probes while their SMMU registers */
+static struct {
+	struct device *dev;
+	int n;
+} poor;
+
+/* Its allocations fail while the driver looks at it, not those of the core around that. */
+static int before_client(struct kprobe *kp, struct pt_regs *regs)
+{
+	if ((void *)regs_get_kernel_argument(regs, 1) == poor.dev)
+		fail_from_now(MYSELF, poor.n);
+	return 0;
+}
+
+static int after_client(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct smmu_client *client = (void *)regs_get_kernel_argument(regs, 0);
+
+	if (client->dev == poor.dev)
+		WRITE_ONCE(failing.victims, NOBODY);
+	return 0;
+}
+
+static struct kprobe client_probe = {
+	.symbol_name = "smmu_client_probe",
+	.pre_handler = before_client,
+};
+
+static struct kprobe client_probed = {
+	.symbol_name = "smmu_pri_find",
+	.pre_handler = after_client,
+};
+
+KUNIT_DEFINE_ACTION_WRAPPER(destroy_client, smmu_model_client_destroy,
+			    struct smmu_model_client *);
+
+/* Return: a client of @model with one StreamID, which is bound to nothing */
+static struct fixture present_device(struct kunit *test, struct smmu_model *model, u32 sid)
+{
+	const struct smmu_model_client_config config = {
+		.sids = { sid }, .num_sids = 1, .pasid_bits = 16, .can_stall = true,
+	};
+	struct smmu_model_client *client = smmu_model_client_create(model, &config);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, client);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, destroy_client, client), 0);
+	return (struct fixture) {
+		.test = test, .model = model, .sid = sid, .dev = smmu_model_client_dev(client),
+	};
+}
+
+static void expect_device_works(struct fixture *f)
+{
+	struct fixture_process *p = fixture_process(f->test, SIZE);
+	struct fixture_bond *bond;
+
+	KUNIT_ASSERT_NOT_NULL(f->test, f->dev->iommu_group);
+	bond = fixture_bind(f->test, f->dev, p);
+	expect_bond_works(f, p, bond->pasid);
+	fixture_unbind(bond);
+}
+
+/* The SMMU is there for the others, whatever one device could not get. */
+static void device_without_memory_takes_the_smmu_from_nobody(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct fixture early, without, late;
+	struct smmu_model *model;
+	bool failed = true;
+	int n, refused = 0;
+	u64 word;
+
+	add_probe(test, &client_probe);
+	add_probe(test, &client_probed);
+	for (n = 1; failed && n < MANY; n++) {
+		model = fixture_unplugged_model(test, &config);
+		early = present_device(test, model, 3);
+		/* Its STEs are in a table of their own. */
+		without = present_device(test, model, 0x305);
+		late = present_device(test, model, 7);
+		poor.dev = without.dev;
+		poor.n = n;
+		KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+		failed = fail_no_more();
+		poor.dev = NULL;
+		expect_device_works(&early);
+		expect_device_works(&late);
+		if (without.dev->iommu_group) {
+			expect_device_works(&without);
+			continue;
+		}
+		refused++;
+		FIXTURE_EXPECT_ABORT(test, fixture_read(&without, NO_SSID,
+							virt_to_phys(fixture_page(test)),
+							&word, 8));
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	/* What is the client's own, and its table of STEs */
+	KUNIT_EXPECT_GE(test, refused, 2);
+	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
+}
+
 static struct kunit_case failslab_cases[] = {
 	KUNIT_CASE_PARAM(bind_succeeds_or_leaves_nothing, kind_gen_params),
 	KUNIT_CASE_PARAM(unbind_always_succeeds, kind_gen_params),
@@ -499,6 +601,7 @@ static struct kunit_case failslab_cases[] = {
 	KUNIT_CASE(attach_succeeds_or_leaves_the_old),
 	KUNIT_CASE(pasid_is_replaced_or_keeps_the_old),
 	KUNIT_CASE(device_comes_and_goes_or_does_not_come),
+	KUNIT_CASE(device_without_memory_takes_the_smmu_from_nobody),
 	{}
 };
 
