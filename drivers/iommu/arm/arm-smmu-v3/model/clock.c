@@ -15,6 +15,7 @@
 #include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
+#include <linux/preempt.h>
 
 #include "model.h"
 #include "smmu/lock.h"
@@ -58,12 +59,13 @@ static void clock_step_others(struct smmu_model *model)
  */
 void smmu_model_clock_relax(struct smmu_model *model)
 {
-	bool irqs_off = irqs_disabled();
+	bool irqs_off = irqs_disabled(), preempt_off = !irqs_off && preempt_count();
 
 	clock_step_others(model);
 	scoped_guard(smmu_model, model) {
 		model->stats.relaxes++;
 		model->stats.relaxes_irqs_off += irqs_off;
+		model->stats.relaxes_preempt_off += preempt_off;
 		if (model->cfg.clock == SMMU_MODEL_STEPPED) {
 			clock_step(model);
 		} else if (++model->time.idle_relaxes >= STARVED_RELAXES) {

@@ -57,6 +57,7 @@ enum smmu_model_irq {
  * @idle_invs: CFGIs, TLBIs and CMD_ATC_INVs that covered nothing that was held
  * @relaxes: turns that software made while it waited
  * @relaxes_irqs_off: of these, with interrupts off
+ * @relaxes_preempt_off: of these, with interrupts on and preemption off
  * @live_looks: translations for the device of smmu_model_live()
  * @live_faults: of these, the ones that were refused
  * @live_why: the rule that refused the first, or NULL
@@ -105,6 +106,7 @@ struct smmu_model_stats {
 	u64 idle_invs;
 	u64 relaxes;
 	u64 relaxes_irqs_off;
+	u64 relaxes_preempt_off;
 	u64 live_looks;
 	u64 live_faults;
 	const char *live_why;

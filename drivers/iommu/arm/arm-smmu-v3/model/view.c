@@ -114,6 +114,8 @@ static void view_traffic(struct seq_file *s, const struct smmu_model_stats *stat
 	seq_printf(s, "stalled_now %u\n", stats->stalled);
 	seq_printf(s, "transactions %llu\n", stats->txns);
 	seq_printf(s, "relaxes %llu\n", stats->relaxes);
+	seq_printf(s, "relaxes_irqs_off %llu\n", stats->relaxes_irqs_off);
+	seq_printf(s, "relaxes_preempt_off %llu\n", stats->relaxes_preempt_off);
 }
 
 /* page_groups_now wait for the answer of software. */
