@@ -10,9 +10,10 @@ DEVICES=3
 MACHINE=() # what else QEMU is told
 # At EL2, where the kernels of Arm's servers run
 EL2=(-machine virtualization=on)
-# For the self tests: the copy engine as a PCI endpoint, beside those of uacce
+# For the self tests: the copy engine as a PCI endpoint, and as a PCI function on the
+# chip, beside those of uacce
 # shellcheck disable=SC2034 # read by run and test
-PCI_ENGINE=smmu_model.pci_engine=1
+PCI_ENGINE="smmu_model.pci_engine=1 smmu_model.chip_engine=1"
 
 # Devices that do what they are told: two at the root, one behind a bridge
 # shellcheck disable=SC2034 # read by run and test

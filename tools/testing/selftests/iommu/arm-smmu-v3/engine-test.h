@@ -20,9 +20,27 @@
 #define EVT_F_TRANSLATION	0x10U
 #define EVT_F_PERMISSION	0x13U
 
+/* The one on the chip comes after those that there are without being asked for. */
+#define ENGINE_CHIP		2
+
 #define NO_ENGINE(index)							\
 	((index) == ENGINE_PCI ? "no PCI engine: smmu_model.pci_engine=1 and its driver" :	\
-				 "no engine in this kernel")
+	 (index) == ENGINE_CHIP ? "no engine on the chip: smmu_model.chip_engine=1" :	\
+				  "no engine in this kernel")
+
+/* Whether there is the engine that a variant of a test wants. */
+static inline bool engine_is_wanted(int index)
+{
+	int ids[ENGINE_MAX];
+	char path[96];
+
+	if (!engine_exists(index) || index != ENGINE_CHIP)
+		return engine_exists(index);
+	engine_list(ids);
+	snprintf(path, sizeof(path), "/sys/class/uacce/" SMMU_ENGINE_NAME "-%d/device/vendor",
+		 ids[index]);
+	return !access(path, F_OK);
+}
 
 /* A page that ATS does not grant is asked for, and that is no event. */
 #define EXPECT_EVENT(number, e, done)						\

@@ -33,7 +33,7 @@
 #define UACCE_QFRT_DUS			1
 #endif
 
-#define ENGINE_MAX			8
+#define ENGINE_MAX			9
 /* Index of the engine that is a PCI endpoint; those of uacce have 0, 1, ... */
 #define ENGINE_PCI			(-1)
 #define ENGINE_DEBUGFS			"/sys/kernel/debug"

@@ -26,6 +26,11 @@ FIXTURE_VARIANT_ADD(memory, uacce)
 	.index = 0,
 };
 
+FIXTURE_VARIANT_ADD(memory, chip)
+{
+	.index = ENGINE_CHIP,
+};
+
 FIXTURE_VARIANT_ADD(memory, pci)
 {
 	.index = ENGINE_PCI,
@@ -35,7 +40,7 @@ FIXTURE_SETUP(memory)
 {
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
-	if (!engine_exists(variant->index))
+	if (!engine_is_wanted(variant->index))
 		SKIP(return, "%s", NO_ENGINE(variant->index));
 	ASSERT_EQ(0, engine_open(&self->e, variant->index));
 }

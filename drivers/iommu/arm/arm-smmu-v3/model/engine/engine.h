@@ -2,15 +2,15 @@
 /*
  * The copy engine: its parts and what they know of each other.
  *
- * An engine is one client device behind one software SMMUv3. A queue is what
- * one open() of its uacce device gives a process: a ring, a worker, and the
- * PASID of the process.
+ * An engine is one device behind one software SMMUv3: a client, or a function on
+ * a PCI bus. A queue is what one open() of its uacce device gives a process: a
+ * ring, a worker, and the PASID of the process.
  */
 #ifndef _ARM_SMMU_V3_MODEL_ENGINE_H
 #define _ARM_SMMU_V3_MODEL_ENGINE_H
 
 #include <linux/atomic.h>
-#include <linux/errno.h>
+#include <linux/err.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -20,10 +20,14 @@
 #include "../model.h"
 
 struct dentry;
+struct device;
+struct smmu_model_pci;
 struct uacce_device;
 struct uacce_queue;
 
 #define SMMU_ENGINE_NR_STATUS		(SMMU_ENGINE_LIMIT + 1)
+/* Of each engine's device */
+#define SMMU_ENGINE_PASID_BITS		16
 /* One access of the engine moves at most this much */
 #define SMMU_ENGINE_CHUNK		4096
 
@@ -50,7 +54,8 @@ struct smmu_engine_port {
 /**
  * struct smmu_engine - one copy engine
  * @model: its SMMU, which it owns
- * @client: its device, NULL for a PCI endpoint
+ * @client: its device, NULL for a PCI function
+ * @pci: the host bridge of its PCI function, which it owns; NULL for a client
  * @sid: StreamID of the device
  * @uacce: its face to user space, NULL for a PCI endpoint
  * @workers: where the work of all queues runs, NULL for a PCI endpoint
@@ -63,6 +68,7 @@ struct smmu_engine_port {
 struct smmu_engine {
 	struct smmu_model *model;
 	struct smmu_model_client *client;
+	struct smmu_model_pci *pci;
 	u32 sid;
 	struct uacce_device *uacce;
 	struct workqueue_struct *workers;
@@ -102,7 +108,7 @@ struct smmu_engine_queue {
 struct smmu_model *smmu_engine_make_model(enum smmu_model_profile profile);
 
 /* uacce.c */
-int smmu_engine_uacce_create(enum smmu_model_profile profile);
+int smmu_engine_uacce_create(enum smmu_model_profile profile, bool on_chip);
 
 /* ring.c */
 int smmu_engine_port_init(struct smmu_engine_port *port, struct smmu_engine *engine);
@@ -118,10 +124,22 @@ void smmu_engine_execute(struct smmu_engine_port *port,
 /* view.c */
 void smmu_engine_view_add(struct smmu_engine *engine, const char *name);
 
-/* pci.c */
+/* function.c, pci.c */
 #ifdef CONFIG_PCI_ATS
+struct device *smmu_engine_add_pci(struct smmu_engine *engine);
+struct device *smmu_engine_add_chip(struct smmu_engine *engine);
+void smmu_engine_remove_function(struct smmu_engine *engine);
 int smmu_engine_pci_create(enum smmu_model_profile profile);
 #else
+static inline struct device *smmu_engine_add_chip(struct smmu_engine *engine)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline void smmu_engine_remove_function(struct smmu_engine *engine)
+{
+}
+
 static inline int smmu_engine_pci_create(enum smmu_model_profile profile)
 {
 	return -EOPNOTSUPP;

@@ -18,6 +18,10 @@ static bool pci_engine;
 module_param(pci_engine, bool, 0444);
 MODULE_PARM_DESC(pci_engine, "Create an engine that is a PCI endpoint, too");
 
+static bool chip_engine;
+module_param(chip_engine, bool, 0444);
+MODULE_PARM_DESC(chip_engine, "Create an engine that is a PCI function on the chip, which stalls");
+
 static char *engine_profile = "full";
 module_param(engine_profile, charp, 0444);
 MODULE_PARM_DESC(engine_profile, "Capabilities of the engines' SMMUs, as \"full\" or \"linear-tables\"");
@@ -63,9 +67,16 @@ static int __init smmu_engine_init(void)
 	if (ret)
 		return ret;
 	for (i = 0; i < engines; i++) {
-		ret = smmu_engine_uacce_create(profile);
+		ret = smmu_engine_uacce_create(profile, false);
 		if (ret) {
 			pr_err("smmu engine: engine %u not created: %d\n", i, ret);
+			return ret;
+		}
+	}
+	if (chip_engine) {
+		ret = smmu_engine_uacce_create(profile, true);
+		if (ret) {
+			pr_err("smmu engine: engine on the chip not created: %d\n", ret);
 			return ret;
 		}
 	}

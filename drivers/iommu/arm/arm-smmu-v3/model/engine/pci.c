@@ -16,15 +16,12 @@
 
 #include <linux/build_bug.h>
 #include <linux/delay.h>
-#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/slab.h>
 
 #include "../pcie/pci.h"
 
-#define PCI_PASID_BITS			16
-#define PCI_PAGE_REQUESTS		64
 /* Pauses between two looks: at a ring in use, at one that is not, at none */
 #define PCI_BUSY_US			500
 #define PCI_STOPPED_US			2000
@@ -37,24 +34,22 @@ static_assert(SMMU_ENGINE_PCI_DEVICE == SMMU_MODEL_CFG_DEVICE);
  * struct engine_pci - one endpoint that works by itself
  * @engine: what it has in common with the engines of uacce
  * @q: its only queue, on the list while it is not stopped
- * @pci: its host bridge, which it owns
  * @thread: where it works
  */
 struct engine_pci {
 	struct smmu_engine engine;
 	struct smmu_engine_queue q;
-	struct smmu_model_pci *pci;
 	struct task_struct *thread;
 };
 
 static bool pci_stopped(const struct smmu_engine_port *port)
 {
 	const struct engine_pci *p = container_of(port, struct engine_pci, q.port);
-	const struct smmu_engine_ring *ring = smmu_model_pci_bar(p->pci, 0);
+	const struct smmu_engine_ring *ring = smmu_model_pci_bar(p->engine.pci, 0);
 
 	return kthread_should_stop() || ring != p->q.ring ||
 	       READ_ONCE(ring->control) != SMMU_ENGINE_GO ||
-	       !smmu_model_pci_is_master(p->pci, 0);
+	       !smmu_model_pci_is_master(p->engine.pci, 0);
 }
 
 static void pci_list(struct engine_pci *p, bool on)
@@ -77,13 +72,13 @@ static void pci_begin(struct engine_pci *p)
 	q->port.pasid = pasid;
 	pci_list(p, true);
 	/* 0 is for accesses without a PASID, which it does not make */
-	smmu_engine_ring_set_state(q, pasid && !(pasid >> PCI_PASID_BITS) ?
+	smmu_engine_ring_set_state(q, pasid && !(pasid >> SMMU_ENGINE_PASID_BITS) ?
 				      SMMU_ENGINE_RUNNING : SMMU_ENGINE_BROKEN);
 }
 
 static void pci_end(struct engine_pci *p)
 {
-	struct smmu_engine_ring *ring = smmu_model_pci_bar(p->pci, 0);
+	struct smmu_engine_ring *ring = smmu_model_pci_bar(p->engine.pci, 0);
 
 	pci_list(p, false);
 	/* The ring may be gone, or elsewhere */
@@ -98,7 +93,7 @@ static unsigned int pci_turn(struct engine_pci *p)
 	struct smmu_engine_queue *q = &p->q;
 
 	if (q->state == SMMU_ENGINE_STOPPED)
-		q->ring = smmu_model_pci_bar(p->pci, 0);
+		q->ring = smmu_model_pci_bar(p->engine.pci, 0);
 	if (!q->ring)
 		return PCI_IDLE_US;
 	if (pci_stopped(&q->port)) {
@@ -128,39 +123,25 @@ static int pci_thread(void *data)
 	return 0;
 }
 
-static int pci_bring_up(struct engine_pci *p, enum smmu_model_profile profile)
+static int __init pci_bring_up(struct engine_pci *p, enum smmu_model_profile profile)
 {
-	static const struct smmu_model_pci_config config = {
-		.num_endpoints = 1,
-		.endpoints[0] = {
-			.ats = true,
-			.pri = true,
-			.pasid_bits = PCI_PASID_BITS,
-			.prg_needs_pasid = true,
-			.page_requests = PCI_PAGE_REQUESTS,
-			.bar = true,
-		},
-	};
 	struct smmu_engine *engine = &p->engine;
 	struct smmu_model *model = smmu_engine_make_model(profile);
+	struct device *dev;
 
 	if (IS_ERR(model))
 		return PTR_ERR(model);
 	engine->model = model;
-	p->pci = smmu_model_pci_create(model, &config);
-	if (IS_ERR(p->pci))
-		return PTR_ERR(p->pci);
-	if (!smmu_model_pci_dev(p->pci, 0) ||
-	    !device_iommu_mapped(smmu_model_pci_dev(p->pci, 0)))
-		return -ENODEV;
-	engine->sid = smmu_model_pci_sid(p->pci, 0);
+	dev = smmu_engine_add_pci(engine);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
 	return smmu_engine_port_init(&p->q.port, engine);
 }
 
-static void pci_tear_down(struct engine_pci *p)
+static void __init pci_tear_down(struct engine_pci *p)
 {
 	smmu_engine_port_fini(&p->q.port);
-	smmu_model_pci_destroy(p->pci);
+	smmu_engine_remove_function(&p->engine);
 	smmu_model_destroy(p->engine.model);
 	kfree(p);
 }

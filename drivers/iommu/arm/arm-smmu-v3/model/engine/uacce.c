@@ -27,7 +27,6 @@
 #define ENGINE_MAX_QUEUES		512
 /* Small enough for an SMMU with 2^6 streams */
 #define ENGINE_SID			0x20
-#define ENGINE_PASID_BITS		16
 
 static void engine_queue_work(struct work_struct *work)
 {
@@ -187,7 +186,7 @@ static const struct uacce_ops engine_uacce_ops = {
 	.ioctl = engine_ioctl,
 };
 
-static int __init engine_register(struct smmu_engine *engine)
+static int __init engine_register(struct smmu_engine *engine, struct device *dev)
 {
 	struct uacce_interface interface = {
 		.name = SMMU_ENGINE_NAME,
@@ -197,7 +196,7 @@ static int __init engine_register(struct smmu_engine *engine)
 	struct uacce_device *uacce;
 	int ret;
 
-	uacce = uacce_alloc(smmu_model_client_dev(engine->client), &interface);
+	uacce = uacce_alloc(dev, &interface);
 	if (IS_ERR(uacce))
 		return PTR_ERR(uacce);
 
@@ -214,48 +213,64 @@ static int __init engine_register(struct smmu_engine *engine)
 	return ret;
 }
 
-static int __init engine_make_smmu(struct smmu_engine *engine,
-				   enum smmu_model_profile profile)
+static struct device *__init engine_add_client(struct smmu_engine *engine)
 {
-	struct smmu_model_client_config client = {
+	struct smmu_model_client_config config = {
 		.name = "smmu-model-engine",
 		.sids = { ENGINE_SID },
 		.num_sids = 1,
-		.pasid_bits = ENGINE_PASID_BITS,
+		.pasid_bits = SMMU_ENGINE_PASID_BITS,
 		.can_stall = true,
 	};
-	int ret;
+	struct smmu_model_client *client = smmu_model_client_create(engine->model, &config);
 
+	if (IS_ERR(client))
+		return ERR_CAST(client);
+	if (!device_iommu_mapped(smmu_model_client_dev(client))) {
+		smmu_model_client_destroy(client);
+		return ERR_PTR(-ENODEV);
+	}
+	engine->sid = ENGINE_SID;
+	engine->client = client;
+	return smmu_model_client_dev(client);
+}
+
+static int __init engine_bring_up(struct smmu_engine *engine, enum smmu_model_profile profile,
+				  bool on_chip)
+{
+	struct device *dev;
+
+	engine->workers = alloc_workqueue("smmu_engine", WQ_UNBOUND, ENGINE_MAX_QUEUES);
+	if (!engine->workers)
+		return -ENOMEM;
 	engine->model = smmu_engine_make_model(profile);
 	if (IS_ERR(engine->model))
 		return PTR_ERR(engine->model);
-	engine->sid = ENGINE_SID;
-	engine->client = smmu_model_client_create(engine->model, &client);
-	if (IS_ERR(engine->client)) {
-		ret = PTR_ERR(engine->client);
-		goto err_destroy;
-	}
-	if (!device_iommu_mapped(smmu_model_client_dev(engine->client))) {
-		ret = -ENODEV;
-		goto err_client;
-	}
-	return 0;
+	dev = on_chip ? smmu_engine_add_chip(engine) : engine_add_client(engine);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	return engine_register(engine, dev);
+}
 
-err_client:
+static void __init engine_tear_down(struct smmu_engine *engine)
+{
+	smmu_engine_remove_function(engine);
 	smmu_model_client_destroy(engine->client);
-err_destroy:
 	smmu_model_destroy(engine->model);
-	return ret;
+	if (engine->workers)
+		destroy_workqueue(engine->workers);
+	kfree(engine);
 }
 
 /**
  * smmu_engine_uacce_create() - one engine with a uacce device
  * @profile: capabilities of its SMMU
+ * @on_chip: it is a PCI function that is on the chip
  *
  * Context: Process context, sleeps.
  * Return: 0, or what made it fail. It never goes away.
  */
-int __init smmu_engine_uacce_create(enum smmu_model_profile profile)
+int __init smmu_engine_uacce_create(enum smmu_model_profile profile, bool on_chip)
 {
 	struct smmu_engine *engine;
 	int ret;
@@ -265,28 +280,11 @@ int __init smmu_engine_uacce_create(enum smmu_model_profile profile)
 		return -ENOMEM;
 	mutex_init(&engine->lock);
 	INIT_LIST_HEAD(&engine->queues);
-
-	engine->workers = alloc_workqueue("smmu_engine", WQ_UNBOUND,
-					  ENGINE_MAX_QUEUES);
-	if (!engine->workers) {
-		ret = -ENOMEM;
-		goto err_free;
+	ret = engine_bring_up(engine, profile, on_chip);
+	if (ret) {
+		engine_tear_down(engine);
+		return ret;
 	}
-	ret = engine_make_smmu(engine, profile);
-	if (ret)
-		goto err_workers;
-	ret = engine_register(engine);
-	if (ret)
-		goto err_smmu;
 	smmu_engine_view_add(engine, dev_name(&engine->uacce->dev));
 	return 0;
-
-err_smmu:
-	smmu_model_client_destroy(engine->client);
-	smmu_model_destroy(engine->model);
-err_workers:
-	destroy_workqueue(engine->workers);
-err_free:
-	kfree(engine);
-	return ret;
 }
