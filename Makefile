@@ -4,12 +4,12 @@
 
 RIG := $(CURDIR)/tools/rig
 
-.PHONY: help run test check prove litmus mutants rules kunit kunit-host kunit-upstream torture boot el2 cross-newer debug into patches patches-build clean
+.PHONY: help run test check bench prove litmus mutants rules kunit kunit-host kunit-upstream torture boot el2 cross-newer debug into patches patches-build clean
 
 help:
 	@cat $(RIG)/help.txt
 
-run test check prove litmus mutants rules into patches:
+run test check bench prove litmus mutants rules into patches:
 	@$(RIG)/$@
 
 kunit:

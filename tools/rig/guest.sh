@@ -6,6 +6,7 @@
 
 SELFTESTS=tools/testing/selftests/iommu/arm-smmu-v3
 GUEST=$BUILD/guest
+MORE_PROGRAMS=() # sources elsewhere, of programs that a caller of make_guest wants there
 
 guest_busybox() {
 	private_fetch "$(debian_codename)" arm64 busybox-static || return 1
@@ -49,7 +50,7 @@ compile_programs() {
 # The base tree's driver has no software SMMUv3: of the self tests it gets those
 # that run on QEMU's.
 guest_programs() {
-	compile_programs "$GUEST/bin" "$RIG"/guest/*.c || return 1
+	compile_programs "$GUEST/bin" "$RIG"/guest/*.c "${MORE_PROGRAMS[@]}" || return 1
 	case $VARIANT in
 	ours) compile_programs "$GUEST/selftests-ours" "$TREE/$SELFTESTS"/*.c ;;
 	upstream) compile_programs "$GUEST/selftests-upstream" "$TOP/$SELFTESTS"/nested*.c ;;

@@ -26,11 +26,11 @@ kmake() {
 }
 
 # fragments VARIANT FLAVOUR: from the common to the special; of two lines about one
-# option the later one holds
+# option the later one holds. Where drivers are compared the options are the same.
 fragments() {
 	{
 		cat "$RIG/config/boot.config"
-		[ "$1" = ours ] && cat "$RIG/config/ours.config"
+		[ "$1" = ours ] && [ "$2" != bench ] && cat "$RIG/config/ours.config"
 		[ "$2" = boot ] || cat "$RIG/config/$2.config"
 		[ ! -f "$RIG/config/$1-$2.config" ] || cat "$RIG/config/$1-$2.config"
 	} | awk -F = '/^CONFIG_/ { line[$1] = $0; if (!($1 in at)) { at[$1] = ++n; name[n] = $1 } }
