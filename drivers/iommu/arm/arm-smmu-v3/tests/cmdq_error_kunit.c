@@ -154,6 +154,27 @@ static void queue_is_not_stopped_because_another_was_slow(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->contained, 0);
 }
 
+static void give_credit(struct cmdq_bench *b)
+{
+	b->credit = CMDQ_BENCH_UNLIMITED;
+}
+
+/* Its first looks see nothing, as those of any wait that takes a while. */
+static void wait_that_begins_late_has_time_of_its_own(struct kunit *test)
+{
+	struct cmdq_bench *b = test->priv;
+	ktime_t since = ktime_sub_us(ktime_get(), 2 * b->q.timeout_us);
+	struct smmu_cmdq_ticket ticket;
+
+	b->q.wait_us = 4 * b->q.timeout_us;
+	b->credit = 0;
+	KUNIT_ASSERT_EQ(test, cmdq_bench_submit_tlbis(b, 0, 1, &ticket), 0);
+	b->on_cons_read = give_credit;
+	b->skip_reads = 256;
+	KUNIT_EXPECT_EQ(test, smmu_cmdq_wait_since(&b->q, &ticket, &since), 0);
+	KUNIT_EXPECT_FALSE(test, b->q.dead);
+}
+
 /*
  * The machine sleeps while the waiter is between a look and the clock. The SMMU
  * slept as well, and needs a turn for each command.
@@ -394,6 +415,28 @@ static void atc_error_of_a_split_batch_is_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -ETIME);
 }
 
+/*
+ * A CMD_SYNC that was written over an illegal command is the first to wait for the ATCs
+ * before it: two errors at one position, of which the second is another's.
+ */
+static void atc_error_at_a_command_that_was_illegal_is_found(struct kunit *test)
+{
+	struct smmu_cmd first = atc(7), bad = smmu_cmd_stall_term(3);
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket tickets[2];
+
+	cmdq_bench_start(b, 4, 0);
+	b->deaf_sid = 7;
+	b->ill_op = CMD_STALL_TERM;
+	b->q.crowded = true;
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit(&b->q, &first, 1, &tickets[0]), 0);
+	KUNIT_ASSERT_EQ(test, tickets[0].sync, 0);
+	b->q.crowded = false;
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit(&b->q, &bad, 1, &tickets[1]), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[1]), -EIO);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &tickets[0]), -ETIME);
+}
+
 static void abort_on_fetch_is_tried_again(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
@@ -504,6 +547,22 @@ static void program_ends_an_old_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmdq_bench_issue(b, tlbi(1)), 0);
 }
 
+/* Whoever had the SMMU before has acknowledged an error: that is not one. */
+static void program_knows_what_was_acknowledged(struct kunit *test)
+{
+	struct smmu_cmd bad = smmu_cmd_stall_term(3);
+	struct cmdq_bench *b = test->priv;
+	struct smmu_cmdq_ticket ticket;
+
+	b->gerror = GERROR_CMDQ_ERR;
+	b->gerrorn = GERROR_CMDQ_ERR;
+	cmdq_bench_start(b, 3, 0);
+	b->ill_op = CMD_STALL_TERM;
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit(&b->q, &bad, 1, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_wait(b, &ticket), -EIO);
+	KUNIT_EXPECT_FALSE(test, b->q.dead);
+}
+
 static struct kunit_case cmdq_time_cases[] = {
 	KUNIT_CASE(sync_times_out_when_cons_stops),
 	KUNIT_CASE(queue_that_stopped_is_dead_and_says_so_once),
@@ -513,6 +572,7 @@ static struct kunit_case cmdq_time_cases[] = {
 	KUNIT_CASE(queue_that_moves_too_slowly_is_stopped),
 	KUNIT_CASE(waits_that_began_together_are_bounded_together),
 	KUNIT_CASE(queue_is_not_stopped_because_another_was_slow),
+	KUNIT_CASE(wait_that_begins_late_has_time_of_its_own),
 	KUNIT_CASE(waiter_that_did_not_run_looks_some_more),
 	KUNIT_CASE(sync_held_by_an_atc_does_not_kill_the_queue),
 	KUNIT_CASE(sync_held_by_an_atc_for_ever_kills_the_queue),
@@ -535,6 +595,7 @@ static struct kunit_case cmdq_error_cases[] = {
 	KUNIT_CASE(errors_that_are_forgotten_are_not_forgiven),
 	KUNIT_CASE(atc_error_reaches_only_who_it_concerns),
 	KUNIT_CASE(atc_error_of_a_split_batch_is_found),
+	KUNIT_CASE(atc_error_at_a_command_that_was_illegal_is_found),
 	KUNIT_CASE(abort_on_fetch_is_tried_again),
 	KUNIT_CASE(abort_that_persists_kills_the_queue),
 	KUNIT_CASE(sync_that_is_illegal_for_ever_kills_the_queue),
@@ -543,6 +604,7 @@ static struct kunit_case cmdq_error_cases[] = {
 	KUNIT_CASE(full_queue_that_stopped_with_an_error_is_repaired),
 	KUNIT_CASE(msi_waiter_notices_an_error),
 	KUNIT_CASE(program_ends_an_old_error),
+	KUNIT_CASE(program_knows_what_was_acknowledged),
 	{}
 };
 

@@ -396,6 +396,24 @@ static void sync_comes_after_at_most_max_unsynced(struct kunit *test)
 	}
 }
 
+/* One that earlier submissions have made due takes an entry, too. */
+static void sync_that_is_due_has_room_of_its_own(struct kunit *test)
+{
+	struct smmu_cmd cmds[] = { tlbi(0), tlbi(1), tlbi(2) };
+	struct cmdq_bench *b = test->priv;
+
+	cmdq_bench_start(b, 3, 0);
+	b->q.max_unsynced = ARRAY_SIZE(cmds);
+	b->credit = 0;
+	for (u32 i = 0; i < 2; i++)
+		KUNIT_ASSERT_EQ(test, 0, smmu_cmdq_submit_nosync(&b->q, cmds, ARRAY_SIZE(cmds)));
+	KUNIT_ASSERT_EQ(test, b->q.prod_pos, BIT(3) - 1);
+	b->credit = CMDQ_BENCH_UNLIMITED;
+	KUNIT_ASSERT_EQ(test, smmu_cmdq_submit_nosync(&b->q, cmds, 1), 0);
+	KUNIT_EXPECT_EQ(test, smmu_cmdq_issue(&b->q, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, cmdq_bench_count_op(b, CMD_TLBI_NH_VA), 7);
+}
+
 static void sync_is_not_inserted_where_none_is_needed(struct kunit *test)
 {
 	struct cmdq_bench *b = test->priv;
@@ -959,6 +977,7 @@ static struct kunit_suite cmdq_suite = {
 
 static struct kunit_case cmdq_option_cases[] = {
 	KUNIT_CASE(sync_comes_after_at_most_max_unsynced),
+	KUNIT_CASE(sync_that_is_due_has_room_of_its_own),
 	KUNIT_CASE(sync_is_not_inserted_where_none_is_needed),
 	KUNIT_CASE(invalidation_is_repeated_behind_its_sync),
 	KUNIT_CASE(invalidation_without_sync_is_repeated_for_who_syncs),

@@ -27,6 +27,7 @@
 #include "../client.h"
 #include "../smmu.h"
 #include "../spec-cmd.h"
+#include "../spec-regs.h"
 #include "../sva.h"
 #include "pci-fixture.h"
 
@@ -592,6 +593,46 @@ static void device_without_memory_takes_the_smmu_from_nobody(struct kunit *test)
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
 }
 
+static int before_enable(struct kprobe *kp, struct pt_regs *regs)
+{
+	fail_from_now(MYSELF, poor.n);
+	return 0;
+}
+
+static struct kprobe enable_probe = {
+	.symbol_name = "smmu_reset_enable",
+	.pre_handler = before_enable,
+};
+
+/*
+ * What was enabled is disabled before the tables and queues go that it uses. The core
+ * says WARN where it has not got its files of an interrupt.
+ */
+static void smmu_comes_or_is_left_disabled(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
+	bool failed = true;
+	int n, refused = 0;
+
+	add_probe(test, &enable_probe);
+	for (n = 1; failed && n < MANY; n++) {
+		poor.n = n;
+		kunit_warning_suppress(test) {
+			refused += !!smmu_model_plug(model);
+			failed = fail_no_more();
+			smmu_model_unplug(model);
+		}
+		KUNIT_EXPECT_EQ_MSG(test, smmu_model_peek32(model, SMMU_CR0), 0,
+				    "allocation %d", n);
+		KUNIT_EXPECT_EQ_MSG(test, smmu_model_peek32(model, SMMU_IRQ_CTRL), 0,
+				    "allocation %d", n);
+	}
+	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_GE(test, refused, 1);
+	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
+}
+
 static struct kunit_case failslab_cases[] = {
 	KUNIT_CASE_PARAM(bind_succeeds_or_leaves_nothing, kind_gen_params),
 	KUNIT_CASE_PARAM(unbind_always_succeeds, kind_gen_params),
@@ -602,6 +643,7 @@ static struct kunit_case failslab_cases[] = {
 	KUNIT_CASE(pasid_is_replaced_or_keeps_the_old),
 	KUNIT_CASE(device_comes_and_goes_or_does_not_come),
 	KUNIT_CASE(device_without_memory_takes_the_smmu_from_nobody),
+	KUNIT_CASE_SLOW(smmu_comes_or_is_left_disabled),
 	{}
 };
 

@@ -181,6 +181,31 @@ static void atc_that_does_not_answer_is_fenced_off_and_counts(struct kunit *test
 	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
 }
 
+/* A device without ATS is not asked, and who is to be asked again is another */
+static void atc_that_does_not_answer_is_found_behind_one_that_is_not_asked(struct kunit *test)
+{
+	static const u64 cmds[][2] = {
+		{ CMD_ATC_INV | (VSID + 1) << 32, 52 }, { CMD_ATC_INV | VSID << 32, 52 },
+	};
+	struct guest *g = init(test, CDS | EATS);
+	struct smmu_client *client = dev_iommu_priv_get(g->f->dev);
+	struct fixture plain = *g->f;
+	struct guest second = *g;
+	u32 done;
+
+	plain.sid = 7;
+	plain.dev = smmu_model_client_dev(fixture_client(test, plain.model, plain.sid, false));
+	second.f = &plain;
+	guest_plug(&second, VSID + 1);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid,
+			  SMMU_MODEL_FOREVER);
+	KUNIT_EXPECT_EQ(test, guest_invalidate(g, cmds, 2, &done), 0);
+	KUNIT_EXPECT_EQ(test, done, 2);
+	KUNIT_EXPECT_EQ(test, client->streams[0].atc, SMMU_ATC_FENCED);
+	smmu_model_inject(g->f->model, SMMU_MODEL_ATC_INV_IGNORED, g->f->sid, 0);
+	guest_unplug(&second, VSID + 1);
+}
+
 /* CERROR_ILL comes first, and is all that the waiter hears of */
 static void refused_command_does_not_hide_an_atc_that_does_not_answer(struct kunit *test)
 {
@@ -339,6 +364,7 @@ static struct kunit_case nested_ats_cases[] = {
 	KUNIT_CASE(atc_is_stale_before_and_fresh_after),
 	KUNIT_CASE(guest_decides_on_ats),
 	KUNIT_CASE(atc_that_does_not_answer_is_fenced_off_and_counts),
+	KUNIT_CASE(atc_that_does_not_answer_is_found_behind_one_that_is_not_asked),
 	KUNIT_CASE(refused_command_does_not_hide_an_atc_that_does_not_answer),
 	KUNIT_CASE(atc_whose_command_was_refused_is_asked_again),
 	KUNIT_CASE(no_ste_lets_a_fenced_atc_be_used_for_a_moment),

@@ -9,10 +9,12 @@
 #include <linux/module.h>
 #include <linux/sizes.h>
 
+#include "../cd.h"
 #include "../client.h"
 #include "../smmu.h"
 #include "../sva.h"
 #include "nth-bench.h"
+#include "outage-fixture.h"
 
 #define SIZE		SZ_64K
 
@@ -101,6 +103,21 @@ static void nth_expect_unreachable(struct nth *t, u32 pasid, unsigned long addr)
 		FIXTURE_EXPECT_ABORT(t->f.test, nth_read(t, t->sids[i], pasid, addr, &word));
 }
 
+/* What the SMMU holds of the process leads to no table of it; or nothing is looked up. */
+static void nth_expect_forgotten(struct nth *t, u32 pasid)
+{
+	u64 cd[SMMU_CD_DWORDS];
+	unsigned int i;
+
+	if (READ_ONCE(outage_fixture_smmu(t->f.model)->contain.on))
+		return;
+	for (i = 0; i < t->nr_sids; i++) {
+		if (smmu_model_cached_cd(t->f.model, t->sids[i], pasid, cd))
+			KUNIT_EXPECT_FALSE_MSG(t->f.test, smmu_cd_grants(cd), "StreamID %u",
+					       t->sids[i]);
+	}
+}
+
 static void failing_command_lets_a_process_be_bound_or_not(struct kunit *test)
 {
 	struct nth *t = nth_sva_init(test);
@@ -142,6 +159,7 @@ static void failing_command_does_not_keep_a_process_bound(struct kunit *test)
 		nth_use(t, p, bond->pasid);
 		nth_inject(t, nth_sva_wrong(test), n);
 		fixture_unbind(bond);
+		nth_expect_forgotten(t, bond->pasid);
 		nth_expect_unreachable(t, bond->pasid, p->addr);
 		failed = nth_inject_no_more(t);
 		nth_expect_unreachable(t, bond->pasid, p->addr);
@@ -166,6 +184,7 @@ static void failing_command_leaves_nothing_of_a_process_that_exits(struct kunit 
 		nth_use(t, p, bond->pasid);
 		nth_inject(t, nth_sva_wrong(test), n);
 		fixture_exit(test, p);
+		nth_expect_forgotten(t, bond->pasid);
 		failed = nth_inject_no_more(t);
 		nth_expect_unreachable(t, bond->pasid, p->addr);
 		fixture_unbind(bond);

@@ -88,11 +88,14 @@ struct first_failure {
 	const char *name;
 	enum smmu_model_fault fault;
 	u32 arg;
+	unsigned int times;
 };
 
 static const struct first_failure first_failures[] = {
-	{ "command refused", SMMU_MODEL_CERROR_ILL, CMD_CFGI_ALL },
-	{ "sync not signalled", SMMU_MODEL_SYNC_LOST, 0 },
+	{ "command refused", SMMU_MODEL_CERROR_ILL, CMD_CFGI_ALL, 1 },
+	{ "sync not signalled", SMMU_MODEL_SYNC_LOST, 0, 1 },
+	/* The first queue is dead after so many, and all traffic is cut off. */
+	{ "queue not read", SMMU_MODEL_ABORT, SMMU_MODEL_ACC_CMDQ, 9 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(first_failure, first_failures, name);
@@ -104,7 +107,7 @@ static void first_invalidation_is_tried_once_more(struct kunit *test)
 	struct smmu_model *model = fixture_unplugged_model(test, &config);
 	struct smmu_device *smmu;
 
-	smmu_model_inject(model, failure->fault, failure->arg, 1);
+	smmu_model_inject(model, failure->fault, failure->arg, failure->times);
 	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_CR0ACK) & CR0_SMMUEN);
 	/* Or the next thing that fails would find its traffic cut off. */
@@ -134,6 +137,24 @@ static void removed_smmu_aborts(struct kunit *test)
 	smmu_model_unplug(model);
 	KUNIT_EXPECT_FALSE(test, smmu_model_peek32(model, SMMU_CR0) & CR0_SMMUEN);
 	KUNIT_EXPECT_TRUE(test, smmu_model_peek32(model, SMMU_GBPA) & GBPA_ABORT);
+}
+
+/* Whatever it says, it is told all that there is to tell before its tables go. */
+static void smmu_that_acknowledges_no_more_is_disabled(struct kunit *test)
+{
+	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	struct smmu_model *model = fixture_unplugged_model(test, &config);
+
+	smmu_model_poke32(model, SMMU_GBPA, 0);
+	KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
+	KUNIT_ASSERT_NE(test, smmu_model_peek32(model, SMMU_CR0), 0);
+	smmu_model_inject(model, SMMU_MODEL_ACK_NEVER, 0, SMMU_MODEL_FOREVER);
+	smmu_model_unplug(model);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_CR0), 0);
+	KUNIT_EXPECT_EQ(test, smmu_model_peek32(model, SMMU_IRQ_CTRL), 0);
+	smmu_model_inject_clear(model);
+	/* Memory that it may still use is gone, which is not within the rules. */
+	smmu_model_stats_reset(model);
 }
 
 static void cr2_names_the_world_of_the_kernel(struct kunit *test)
@@ -297,6 +318,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE_PARAM(first_invalidation_is_tried_once_more, first_failure_gen_params),
 	KUNIT_CASE(live_smmu_aborts_before_it_is_reset),
 	KUNIT_CASE(removed_smmu_aborts),
+	KUNIT_CASE_SLOW(smmu_that_acknowledges_no_more_is_disabled),
 	KUNIT_CASE(cr2_names_the_world_of_the_kernel),
 	KUNIT_CASE(shutdown_aborts_what_nobody_stopped),
 	KUNIT_CASE(shutdown_leaves_firmwares_streams_alone),
