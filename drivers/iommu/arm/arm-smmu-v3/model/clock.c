@@ -15,6 +15,7 @@
 #include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
+#include <linux/math64.h>
 #include <linux/preempt.h>
 
 #include "model.h"
@@ -30,15 +31,32 @@
 /* Outside of the lock of each model */
 static DEFINE_RAW_SPINLOCK(same_time_lock);
 
+/**
+ * struct moment - some time that passes
+ * @ns: how much
+ * @irqs_off: the CPU that spends it has interrupts off
+ * @steps: it is a waiter's, who lets commands be consumed
+ */
+struct moment {
+	u64 ns;
+	bool irqs_off;
+	bool steps;
+};
+
 /* The model is locked */
-static void clock_step(struct smmu_model *model)
+static void clock_step(struct smmu_model *model, const struct moment *moment)
 {
-	smmu_model_queue_wait(model, 1);
-	smmu_model_queue_run(model, model->time.relax_steps);
+	model->stats.ns += moment->ns;
+	if (moment->irqs_off)
+		model->stats.ns_irqs_off += moment->ns;
+	if (smmu_model_meter_pass(&model->meter, moment->ns))
+		smmu_model_queue_kick(model);
+	if (moment->steps)
+		smmu_model_queue_run(model, model->time.relax_steps);
 }
 
 /* For the others it is the same time */
-static void clock_step_others(struct smmu_model *model)
+static void clock_step_others(struct smmu_model *model, const struct moment *moment)
 {
 	struct smmu_model *other;
 
@@ -47,8 +65,26 @@ static void clock_step_others(struct smmu_model *model)
 	guard(raw_spinlock_irqsave)(&same_time_lock);
 	list_for_each_entry(other, &model->time.same_time, time.same_time) {
 		guard(smmu_model)(other);
-		clock_step(other);
+		clock_step(other, moment);
 	}
+}
+
+/**
+ * smmu_model_clock_pass() - software does something that takes time
+ * @model: the model
+ * @ns: how much
+ *
+ * Context: Any.
+ */
+void smmu_model_clock_pass(struct smmu_model *model, unsigned int ns)
+{
+	const struct moment moment = { .ns = ns, .irqs_off = irqs_disabled() };
+
+	if (!ns)
+		return;
+	clock_step_others(model, &moment);
+	guard(smmu_model)(model);
+	clock_step(model, &moment);
 }
 
 /**
@@ -59,15 +95,20 @@ static void clock_step_others(struct smmu_model *model)
  */
 void smmu_model_clock_relax(struct smmu_model *model)
 {
-	bool irqs_off = irqs_disabled(), preempt_off = !irqs_off && preempt_count();
+	const struct moment moment = {
+		.ns = model->meter.latency.look,
+		.irqs_off = irqs_disabled(),
+		.steps = true,
+	};
+	bool preempt_off = !moment.irqs_off && preempt_count();
 
-	clock_step_others(model);
+	clock_step_others(model, &moment);
 	scoped_guard(smmu_model, model) {
 		model->stats.relaxes++;
-		model->stats.relaxes_irqs_off += irqs_off;
+		model->stats.relaxes_irqs_off += moment.irqs_off;
 		model->stats.relaxes_preempt_off += preempt_off;
 		if (model->cfg.clock == SMMU_MODEL_STEPPED) {
-			clock_step(model);
+			clock_step(model, &moment);
 		} else if (++model->time.idle_relaxes >= STARVED_RELAXES) {
 			model->time.idle_relaxes = 0;
 			smmu_model_queue_run(model, 1);
@@ -84,7 +125,6 @@ static bool clock_tick(struct smmu_model *model)
 	if (!smmu_model_queue_ready(model))
 		return false;
 	model->time.idle_relaxes = 0;
-	smmu_model_queue_wait(model, 1);
 	burst = 1 + prandom_u32_state(&model->rnd) % BURST;
 	return smmu_model_queue_run(model, min(burst, model->time.credit));
 }
@@ -172,8 +212,10 @@ void smmu_model_clock_stop(struct smmu_model *model)
  */
 unsigned int smmu_model_step(struct smmu_model *model, unsigned int commands)
 {
+	const struct moment moment = { .ns = mul_u32_u32(commands, model->meter.latency.look) };
+
 	guard(smmu_model)(model);
-	smmu_model_queue_wait(model, commands);
+	clock_step(model, &moment);
 	return smmu_model_queue_run(model, commands);
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_step);
@@ -227,3 +269,22 @@ void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands)
 	model->time.relax_steps = commands;
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_set_relax_steps);
+
+/**
+ * smmu_model_set_latency() - from now on things take time
+ * @model: the model, with the stepped clock
+ * @latency: what takes how long; all of them are 0 by default
+ *
+ * A command is consumed when its time has come. What passes it are the register
+ * accesses and the waits of software, and smmu_model_step(): &smmu_model_stats.ns and
+ * &smmu_model_stats.ns_irqs_off say how much did. The software's own instructions
+ * take none.
+ *
+ * Context: Any; nobody uses the SMMU meanwhile.
+ */
+void smmu_model_set_latency(struct smmu_model *model, const struct smmu_model_latency *latency)
+{
+	guard(smmu_model)(model);
+	model->meter.latency = *latency;
+}
+EXPORT_SYMBOL_IF_KUNIT(smmu_model_set_latency);

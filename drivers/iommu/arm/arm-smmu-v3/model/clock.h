@@ -9,5 +9,6 @@ void smmu_model_clock_init(struct smmu_model *model);
 int smmu_model_clock_start(struct smmu_model *model);
 void smmu_model_clock_stop(struct smmu_model *model);
 void smmu_model_clock_relax(struct smmu_model *model);
+void smmu_model_clock_pass(struct smmu_model *model, unsigned int ns);
 
 #endif /* _ARM_SMMU_V3_MODEL_CLOCK_H */

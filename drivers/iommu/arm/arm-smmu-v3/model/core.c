@@ -50,7 +50,9 @@ static u32 door_read32(struct smmu_door *door, u32 offset)
 {
 	struct smmu_model *model = to_model(door);
 
+	smmu_model_clock_pass(model, model->meter.latency.read);
 	guard(smmu_model)(model);
+	model->stats.reg_reads++;
 	return smmu_model_bus_read(model, offset);
 }
 
@@ -59,7 +61,9 @@ static u64 door_read64(struct smmu_door *door, u32 offset)
 	struct smmu_model *model = to_model(door);
 	u64 value;
 
+	smmu_model_clock_pass(model, model->meter.latency.read);
 	guard(smmu_model)(model);
+	model->stats.reg_reads++;
 	value = smmu_model_bus_read(model, offset);
 	return value | (u64)smmu_model_bus_read(model, offset + 4) << 32;
 }
@@ -68,7 +72,9 @@ static void door_write32(struct smmu_door *door, u32 offset, u32 value)
 {
 	struct smmu_model *model = to_model(door);
 
+	smmu_model_clock_pass(model, model->meter.latency.write);
 	guard(smmu_model)(model);
+	model->stats.reg_writes++;
 	smmu_model_bus_write(model, offset, value, 4);
 }
 
@@ -76,7 +82,9 @@ static void door_write64(struct smmu_door *door, u32 offset, u64 value)
 {
 	struct smmu_model *model = to_model(door);
 
+	smmu_model_clock_pass(model, model->meter.latency.write);
 	guard(smmu_model)(model);
+	model->stats.reg_writes++;
 	smmu_model_bus_write(model, offset, value, 8);
 }
 

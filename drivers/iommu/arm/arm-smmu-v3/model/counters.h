@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the software SMMUv3 counts and remembers of what it was told. */
+/* What the software SMMUv3 counts and remembers of what it was told, and what that costs. */
 #ifndef _ARM_SMMU_V3_MODEL_COUNTERS_H
 #define _ARM_SMMU_V3_MODEL_COUNTERS_H
 
@@ -58,6 +58,10 @@ enum smmu_model_irq {
  * @relaxes: turns that software made while it waited
  * @relaxes_irqs_off: of these, with interrupts off
  * @relaxes_preempt_off: of these, with interrupts on and preemption off
+ * @reg_reads: register reads by software
+ * @reg_writes: register writes by software
+ * @ns: time that has passed, see smmu_model_set_latency()
+ * @ns_irqs_off: of this, while software had interrupts off
  * @live_looks: translations for the device of smmu_model_live()
  * @live_faults: of these, the ones that were refused
  * @live_why: the rule that refused the first, or NULL
@@ -107,6 +111,10 @@ struct smmu_model_stats {
 	u64 relaxes;
 	u64 relaxes_irqs_off;
 	u64 relaxes_preempt_off;
+	u64 reg_reads;
+	u64 reg_writes;
+	u64 ns;
+	u64 ns_irqs_off;
 	u64 live_looks;
 	u64 live_faults;
 	const char *live_why;
@@ -120,6 +128,30 @@ struct smmu_model_stats {
 	unsigned int page_groups;
 	unsigned int violations;
 	const char *violation;
+};
+
+/**
+ * struct smmu_model_latency - what takes how long, in ns of the model's own time
+ * @read: a register read, until the CPU has the value
+ * @write: a register write, until the CPU goes on: it is posted
+ * @look: a turn of a waiter, and a command's worth of smmu_model_step()
+ * @cfgi: a CMD_CFGI_*, as all commands from when the one before it is done
+ * @tlbi: a CMD_TLBI_*
+ * @atc_inv: a CMD_ATC_INV, until it is on its way to the endpoint
+ * @atc_answer: from then on until the endpoint has answered
+ * @sync: a CMD_SYNC, from when all answers that it waits for are there
+ * @other: any other command
+ */
+struct smmu_model_latency {
+	unsigned int read;
+	unsigned int write;
+	unsigned int look;
+	unsigned int cfgi;
+	unsigned int tlbi;
+	unsigned int atc_inv;
+	unsigned int atc_answer;
+	unsigned int sync;
+	unsigned int other;
 };
 
 #define SMMU_MODEL_LOG_COMMANDS		256

@@ -87,8 +87,6 @@ enum smmu_model_clock {
  * @busy_wires: wires that somebody else has requested already, the same; the
  *	combined one is all of them
  * @level_wires: the wires count as levels, not as edges
- * @sync_latency: how long a CMD_SYNC takes when it is next: looks of a waiter, or
- *	steps, or turns of the free clock's thread
  * @tlb_entries: TLB and walk cache, 0 takes 16384; the oldest goes when full
  * @cfg_entries: STEs, CDs and level-1 descriptors, 0 takes 4096; the same
  * @observe: called before each command is executed, may be NULL; runs under
@@ -111,7 +109,6 @@ struct smmu_model_config {
 	unsigned long absent_wires;
 	unsigned long busy_wires;
 	bool level_wires;
-	unsigned int sync_latency;
 	unsigned int tlb_entries;
 	unsigned int cfg_entries;
 	void (*observe)(void *ctx, const u64 cmd[2]);
@@ -326,6 +323,7 @@ unsigned int smmu_model_step(struct smmu_model *model, unsigned int commands);
 void smmu_model_set_credit(struct smmu_model *model, unsigned int commands);
 void smmu_model_share_time(struct smmu_model *model, struct smmu_model *with);
 void smmu_model_set_relax_steps(struct smmu_model *model, unsigned int commands);
+void smmu_model_set_latency(struct smmu_model *model, const struct smmu_model_latency *latency);
 
 /**
  * enum smmu_model_fault - what can be made to go wrong

@@ -116,6 +116,8 @@ static void view_traffic(struct seq_file *s, const struct smmu_model_stats *stat
 	seq_printf(s, "relaxes %llu\n", stats->relaxes);
 	seq_printf(s, "relaxes_irqs_off %llu\n", stats->relaxes_irqs_off);
 	seq_printf(s, "relaxes_preempt_off %llu\n", stats->relaxes_preempt_off);
+	seq_printf(s, "register_reads %llu\n", stats->reg_reads);
+	seq_printf(s, "register_writes %llu\n", stats->reg_writes);
 }
 
 /* page_groups_now wait for the answer of software. */

@@ -424,15 +424,12 @@ static void wide_unmap_is_bounded(struct kunit *test)
 static void two_smmus_are_told_before_either_is_waited_for(struct kunit *test)
 {
 	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
+	const struct smmu_model_latency latency = { .look = 1, .sync = SYNC_LATENCY };
 	struct fixture *f, second;
 	struct iommu_domain *domain;
-	struct smmu_model_stats *stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
 	void *mem = block(test);
-	u64 word, looks;
+	u64 word;
 
-	KUNIT_ASSERT_NOT_NULL(test, stats);
-	/* Time is the same for both, and a CMD_SYNC takes so many looks of a waiter. */
-	config.sync_latency = SYNC_LATENCY;
 	f = fixture_init(test, &config);
 	domain = fixture_attached_domain(f);
 	second = *f;
@@ -445,15 +442,14 @@ static void two_smmus_are_told_before_either_is_waited_for(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 	FIXTURE_EXPECT_OK(test, fixture_read(&second, NO_SSID, IOVA, &word, 8));
 
+	smmu_model_set_latency(f->model, &latency);
+	smmu_model_set_latency(second.model, &latency);
 	smmu_model_stats_reset(f->model);
 	smmu_model_stats_reset(second.model);
 	iommu_unmap(domain, IOVA, PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(f->model, CMD_SYNC), 1);
 	KUNIT_EXPECT_EQ(test, smmu_model_count_command(second.model, CMD_SYNC), 1);
-	smmu_model_stats(f->model, stats);
-	looks = stats->relaxes;
-	smmu_model_stats(second.model, stats);
-	KUNIT_EXPECT_LT(test, looks + stats->relaxes, 2 * SYNC_LATENCY);
+	KUNIT_EXPECT_LT(test, fixture_stats(test, f->model)->ns, 2 * SYNC_LATENCY);
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, NO_SSID, IOVA, &word, 8));
 	FIXTURE_EXPECT_ABORT(test, fixture_read(&second, NO_SSID, IOVA, &word, 8));
 	iommu_detach_device(domain, second.dev);

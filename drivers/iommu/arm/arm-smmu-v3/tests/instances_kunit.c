@@ -3,8 +3,8 @@
  * One process, many SMMUs: what it costs, in domains and in rounds of waiting.
  *
  * The SMMUs share their time: while one is waited for all of them work. So the
- * time that an invalidation takes, in CMD_SYNCs, tells whether they were waited
- * for together or in turn.
+ * time that an invalidation takes tells whether they were waited for together or in
+ * turn. Where it is told in rounds, nothing but a CMD_SYNC takes any.
  */
 #include <kunit/test.h>
 #include <linux/iommu.h>
@@ -29,8 +29,10 @@
 #define LOOKS_MAX	256
 #define SIZE		SZ_64K
 #define MAGIC		0x1234432156788765ULL
-/* Looks that a waiter takes until a CMD_SYNC is done */
+/* What a CMD_SYNC takes */
 #define LATENCY		64
+
+static const struct smmu_model_latency rounds = { .look = 1, .sync = LATENCY };
 
 /**
  * struct instances - SMMUs with an endpoint each, and a process bound to all
@@ -45,9 +47,11 @@ struct instances {
 };
 
 static struct instances *instances_init(struct kunit *test, unsigned int nr,
-					const struct smmu_model_endpoint_config *ep)
+					enum smmu_model_profile profile,
+					const struct smmu_model_endpoint_config *ep,
+					const struct smmu_model_latency *latency)
 {
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_NO_MSI);
+	struct smmu_model_config config = fixture_config(profile);
 	const struct smmu_model_pci_config pci = {
 		.num_endpoints = 1,
 		.endpoints = { *ep },
@@ -58,9 +62,9 @@ static struct instances *instances_init(struct kunit *test, unsigned int nr,
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	s->proc = fixture_process(test, SIZE);
 	fixture_poke(test, s->proc, s->proc->addr, MAGIC);
-	config.sync_latency = LATENCY;
 	for (i = 0; i < nr; i++) {
 		s->p[i] = pci_fixture_init(test, &config, &pci);
+		smmu_model_set_latency(s->p[i]->f.model, latency);
 		if (i)
 			smmu_model_share_time(s->p[0]->f.model, s->p[i]->f.model);
 		s->bond[i] = fixture_bind(test, s->p[i]->f.dev, s->proc);
@@ -68,9 +72,40 @@ static struct instances *instances_init(struct kunit *test, unsigned int nr,
 	return s;
 }
 
+static struct instances *instances_in_rounds(struct kunit *test, unsigned int nr,
+					     const struct smmu_model_endpoint_config *ep)
+{
+	return instances_init(test, nr, SMMU_MODEL_NO_MSI, ep, &rounds);
+}
+
+/* All of them use the first page; what follows is counted from zero */
+static void use_page(struct kunit *test, struct instances *s, unsigned int nr)
+{
+	unsigned int i;
+	u64 word;
+
+	for (i = 0; i < nr; i++) {
+		FIXTURE_EXPECT_OK(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr, false,
+						&word));
+		KUNIT_EXPECT_EQ(test, word, MAGIC);
+	}
+	for (i = 0; i < nr; i++)
+		smmu_model_stats_reset(s->p[i]->f.model);
+}
+
+static void expect_page_is_gone(struct kunit *test, struct instances *s, unsigned int nr)
+{
+	unsigned int i;
+	u64 word;
+
+	for (i = 0; i < nr; i++)
+		FIXTURE_EXPECT_ABORT(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr,
+						   false, &word));
+}
+
 static void process_has_one_domain(struct kunit *test)
 {
-	struct instances *s = instances_init(test, SMMUS, &pci_fixture_endpoint);
+	struct instances *s = instances_in_rounds(test, SMMUS, &pci_fixture_endpoint);
 	unsigned int i;
 
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&s->proc->mm->iommu_mm->sva_domains), 1);
@@ -78,35 +113,64 @@ static void process_has_one_domain(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, s->bond[i]->pasid, s->bond[0]->pasid);
 }
 
-/* How long an munmap() of one page takes, in CMD_SYNCs; all have used the page */
+/**
+ * struct bill - what an munmap() of one page costs with a number of SMMUs
+ * @ns: time
+ * @ns_irqs_off: of that, with interrupts off
+ * @commands: commands, of all SMMUs together, as what follows
+ * @syncs: of these, CMD_SYNCs
+ * @reads: register reads
+ * @writes: register writes
+ */
+struct bill {
+	u64 ns;
+	u64 ns_irqs_off;
+	u64 commands;
+	u64 syncs;
+	u64 reads;
+	u64 writes;
+};
+
+static void add_to_bill(struct kunit *test, struct bill *bill, struct smmu_model *model)
+{
+	const struct smmu_model_stats *stats = fixture_stats(test, model);
+	unsigned int i;
+
+	/* It is the same for all */
+	bill->ns = stats->ns;
+	bill->ns_irqs_off = stats->ns_irqs_off;
+	for (i = 0; i < ARRAY_SIZE(stats->commands); i++)
+		bill->commands += stats->commands[i];
+	bill->syncs += stats->commands[CMD_SYNC];
+	bill->reads += stats->reg_reads;
+	bill->writes += stats->reg_writes;
+}
+
+static struct bill munmap_bill(struct kunit *test, struct instances *s, unsigned int nr)
+{
+	struct bill bill = {};
+	unsigned int i;
+
+	use_page(test, s, nr);
+	KUNIT_EXPECT_EQ(test, fixture_munmap(s->proc, s->proc->addr, PAGE_SIZE), 0);
+	for (i = 0; i < nr; i++)
+		add_to_bill(test, &bill, s->p[i]->f.model);
+	expect_page_is_gone(test, s, nr);
+	return bill;
+}
+
+/* How long that takes, in CMD_SYNCs */
 static unsigned int munmap_rounds(struct kunit *test, unsigned int nr,
 				  const struct smmu_model_endpoint_config *ep)
 {
-	struct instances *s = instances_init(test, nr, ep);
-	struct smmu_model_stats *stats;
-	u64 time = 0, word;
-	unsigned int i;
+	struct instances *s = instances_in_rounds(test, nr, ep);
+	struct bill bill = munmap_bill(test, s, nr);
 
-	for (i = 0; i < nr; i++) {
-		FIXTURE_EXPECT_OK(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr, false,
-						&word));
-		KUNIT_EXPECT_EQ(test, word, MAGIC);
-		smmu_model_stats_reset(s->p[i]->f.model);
-	}
-	KUNIT_EXPECT_EQ(test, fixture_munmap(s->proc, s->proc->addr, PAGE_SIZE), 0);
-	stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, stats);
-	for (i = 0; i < nr; i++) {
-		smmu_model_stats(s->p[i]->f.model, stats);
-		time += stats->relaxes;
-		KUNIT_EXPECT_EQ(test, stats->commands[CMD_SYNC], ep->ats ? 2 : 1);
-		KUNIT_EXPECT_EQ(test, stats->commands[CMD_ATC_INV], ep->ats);
-		FIXTURE_EXPECT_ABORT(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr,
-						   false, &word));
-	}
+	KUNIT_EXPECT_EQ(test, bill.syncs, nr * (ep->ats ? 2 : 1));
+	KUNIT_EXPECT_EQ(test, bill.commands, nr * (ep->ats ? 4 : 2));
 	kunit_info(test, "munmap() on %u SMMUs%s: %llu looks, %llu rounds\n", nr,
-		   ep->ats ? " with ATS" : "", time, DIV_ROUND_CLOSEST_ULL(time, LATENCY));
-	return DIV_ROUND_CLOSEST_ULL(time, LATENCY);
+		   ep->ats ? " with ATS" : "", bill.ns, DIV_ROUND_CLOSEST_ULL(bill.ns, LATENCY));
+	return DIV_ROUND_CLOSEST_ULL(bill.ns, LATENCY);
 }
 
 /* TLBs, then ATCs */
@@ -163,6 +227,78 @@ static void munmap_on_many_smmus_with_ats_reaches_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, munmap_rounds(test, m->nr, &pci_fixture_endpoint), 2 * m->rounds);
 }
 
+/**
+ * struct price - how SMMUs tell that they are done, and what they are asked for
+ * @name: of the case
+ * @profile: with MSIs or without
+ * @ats: endpoints have ATCs, which are a second round
+ */
+static const struct price {
+	const char *name;
+	enum smmu_model_profile profile;
+	bool ats;
+} prices[] = {
+	{ "MSI", SMMU_MODEL_FULL, false },
+	{ "MSI, ATS", SMMU_MODEL_FULL, true },
+	{ "CONS", SMMU_MODEL_NO_MSI, false },
+	{ "CONS, ATS", SMMU_MODEL_NO_MSI, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(price, prices, name);
+
+/* Of the order that they are of in servers; what matters are the proportions */
+static const struct smmu_model_latency server = {
+	.read = 200,
+	.write = 20,
+	.look = 25,
+	.cfgi = 100,
+	.tlbi = 200,
+	.atc_inv = 100,
+	.atc_answer = 1500,
+	.sync = 1000,
+	.other = 100,
+};
+
+/* The waits overlap: one more SMMU costs its doorbells and, without MSIs, looks at it */
+static void munmap_on_more_smmus_costs_their_register_accesses(struct kunit *test)
+{
+	const struct price *price = test->param_value;
+	const struct smmu_model_endpoint_config ep = { .pasid_bits = 16, .ats = price->ats };
+	const bool msi = price->profile == SMMU_MODEL_FULL;
+	const unsigned int goes = price->ats ? 2 : 1;
+	/* A wait ends with a look */
+	const u64 slack = goes * (server.look + (msi ? 0 : server.read));
+	struct bill one = {}, bill;
+	struct instances *s;
+	unsigned int nr;
+	u64 least;
+
+	least = server.write + server.tlbi + server.sync;
+	if (price->ats)
+		least += server.write + server.atc_inv + server.atc_answer + server.sync;
+	kunit_info(test, "munmap(): SMMUs, ns, interrupts off, commands, CMD_SYNCs, reads, writes\n");
+	for (nr = 1; nr <= SMMUS; nr *= 2) {
+		s = instances_init(test, nr, price->profile, &ep, &server);
+		bill = munmap_bill(test, s, nr);
+		kunit_info(test, "%s: %u %llu %llu %llu %llu %llu %llu\n", price->name, nr, bill.ns,
+			   bill.ns_irqs_off, bill.commands, bill.syncs, bill.reads, bill.writes);
+		if (nr == 1)
+			one = bill;
+		KUNIT_EXPECT_EQ(test, bill.commands, nr * goes * 2);
+		KUNIT_EXPECT_EQ(test, bill.syncs, nr * goes);
+		KUNIT_EXPECT_EQ(test, bill.writes, nr * goes);
+		KUNIT_EXPECT_EQ(test, bill.ns_irqs_off, bill.writes * server.write);
+		KUNIT_EXPECT_GE(test, bill.ns, least);
+		KUNIT_EXPECT_LE(test, bill.ns, one.ns + slack + (nr - 1) * goes *
+				(server.write + (msi ? 0 : server.read)));
+		if (msi)
+			KUNIT_EXPECT_LE(test, 4 * bill.ns, 5 * one.ns);
+		/* Who waits for no longer than is common reads none, see cmdq-wait.c */
+		if (msi && !price->ats)
+			KUNIT_EXPECT_EQ(test, bill.reads, 0);
+	}
+}
+
 /*
  * CDs, TLBs, ATCs: each takes a round, however many SMMUs and devices there are. The
  * translations go, the CDs stay.
@@ -170,30 +306,21 @@ static void munmap_on_many_smmus_with_ats_reaches_all(struct kunit *test)
 static void exit_takes_three_rounds(struct kunit *test)
 {
 	const unsigned int nr = *(const unsigned int *)test->param_value;
-	struct instances *s = instances_init(test, nr, &pci_fixture_endpoint);
-	struct smmu_model_stats *stats;
-	u64 time = 0, word;
+	struct instances *s = instances_in_rounds(test, nr, &pci_fixture_endpoint);
+	struct bill bill = {};
 	unsigned int i;
 
-	for (i = 0; i < nr; i++) {
-		FIXTURE_EXPECT_OK(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr, false,
-						&word));
-		smmu_model_stats_reset(s->p[i]->f.model);
-	}
+	use_page(test, s, nr);
 	fixture_exit(test, s->proc);
-	stats = kunit_kzalloc(test, sizeof(*stats), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, stats);
 	for (i = 0; i < nr; i++) {
-		smmu_model_stats(s->p[i]->f.model, stats);
-		time += stats->relaxes;
-		KUNIT_EXPECT_EQ(test, stats->commands[CMD_CFGI_CD], 1);
-		KUNIT_EXPECT_EQ(test, stats->commands[CMD_SYNC], 3);
-		FIXTURE_EXPECT_ABORT(test, pci_dma(s->p[i], s->bond[i]->pasid, s->proc->addr,
-						   false, &word));
+		KUNIT_EXPECT_EQ(test, smmu_model_count_command(s->p[i]->f.model, CMD_CFGI_CD), 1);
+		add_to_bill(test, &bill, s->p[i]->f.model);
 	}
-	kunit_info(test, "exit with %u SMMUs: %llu looks, %llu rounds\n", nr, time,
-		   DIV_ROUND_CLOSEST_ULL(time, LATENCY));
-	KUNIT_EXPECT_EQ(test, DIV_ROUND_CLOSEST_ULL(time, LATENCY), 3);
+	expect_page_is_gone(test, s, nr);
+	KUNIT_EXPECT_EQ(test, bill.syncs, 3 * nr);
+	kunit_info(test, "exit with %u SMMUs: %llu looks, %llu rounds\n", nr, bill.ns,
+		   DIV_ROUND_CLOSEST_ULL(bill.ns, LATENCY));
+	KUNIT_EXPECT_EQ(test, DIV_ROUND_CLOSEST_ULL(bill.ns, LATENCY), 3);
 }
 
 static const unsigned int exits[] = { 1, SMMUS, 16 };
@@ -245,7 +372,7 @@ static void exit_takes_two_syncs_for_all_devices(struct kunit *test)
 /* One has the time of all; who comes after it is looked at, and not waited for. */
 static void failing_smmus_have_the_time_of_one(struct kunit *test)
 {
-	struct instances *s = instances_init(test, SMMUS, &pci_fixture_endpoint);
+	struct instances *s = instances_in_rounds(test, SMMUS, &pci_fixture_endpoint);
 	struct smmu_device *smmu[SMMUS];
 	unsigned int i, waited = 0;
 	u64 relaxes, word;
@@ -315,7 +442,7 @@ KUNIT_ARRAY_PARAM(full, which_is_full, full_desc);
 static void smmu_without_room_keeps_nothing_from_another(struct kunit *test)
 {
 	unsigned int which = *(const unsigned int *)test->param_value;
-	struct instances *s = instances_init(test, 2, &pci_fixture_endpoint);
+	struct instances *s = instances_in_rounds(test, 2, &pci_fixture_endpoint);
 	struct smmu_model *model = s->p[which]->f.model;
 	struct smmu_device *smmu = outage_fixture_smmu(model);
 
@@ -345,6 +472,7 @@ static struct kunit_case instances_cases[] = {
 	KUNIT_CASE(munmap_without_ats_takes_one_round),
 	KUNIT_CASE_PARAM(munmap_on_many_smmus_reaches_all, many_gen_params),
 	KUNIT_CASE_PARAM(munmap_on_many_smmus_with_ats_reaches_all, many_gen_params),
+	KUNIT_CASE_PARAM(munmap_on_more_smmus_costs_their_register_accesses, price_gen_params),
 	KUNIT_CASE_PARAM(exit_takes_three_rounds, exits_gen_params),
 	KUNIT_CASE(exit_takes_two_syncs_for_all_devices),
 	KUNIT_CASE(failing_smmus_have_the_time_of_one),

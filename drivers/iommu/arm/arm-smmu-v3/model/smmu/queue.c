@@ -61,12 +61,9 @@ static unsigned int queue_fetch(struct smmu_model *model, u64 addr, u64 cmd[2])
 	return CERROR_NONE;
 }
 
-/* See smmu_model_queue_wait() */
-static bool sync_takes_time(struct smmu_model *model, const u64 cmd[2])
+static bool takes_time(struct smmu_model *model, const u64 cmd[2])
 {
-	model->time.at_sync = FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC &&
-			 model->time.sync_age < model->cfg.sync_latency;
-	return model->time.at_sync;
+	return !smmu_model_meter_done(&model->meter, FIELD_GET(CMD_0_OP, cmd[0]));
 }
 
 /* 4.5.1: an endpoint takes its time to answer */
@@ -137,8 +134,9 @@ static bool queue_consume(struct smmu_model *model)
 
 	smmu_model_command_maybe_late_msi(model);
 	cerror = queue_fetch(model, smmu_model_ring_addr(&ring, cons), cmd);
-	if (!cerror && (sync_takes_time(model, cmd) || sync_must_wait(model, cmd)))
+	if (!cerror && (takes_time(model, cmd) || sync_must_wait(model, cmd)))
 		return false;
+	smmu_model_meter_rest(&model->meter);
 	if (!cerror)
 		cerror = queue_execute(model, cmd);
 	if (cerror) {
@@ -154,26 +152,9 @@ static bool queue_consume(struct smmu_model *model)
 	cons &= ~CMDQ_CONS_RD;
 	cons |= smmu_model_ring_next(&ring, smmu_model_get32(model, SMMU_CMDQ_CONS));
 	smmu_model_set32(model, SMMU_CMDQ_CONS, cons);
-	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC) {
-		model->time.sync_age = 0;
+	if (FIELD_GET(CMD_0_OP, cmd[0]) == CMD_SYNC)
 		smmu_model_command_sync_signal(model, cmd);
-	}
 	return true;
-}
-
-/**
- * smmu_model_queue_wait() - time passes for a CMD_SYNC that takes some
- * @model: the model, locked
- * @time: how much
- */
-void smmu_model_queue_wait(struct smmu_model *model, unsigned int time)
-{
-	lockdep_assert_held(&model->lock);
-	if (!model->time.at_sync)
-		return;
-	model->time.sync_age += min(time, model->cfg.sync_latency - model->time.sync_age);
-	if (model->time.sync_age == model->cfg.sync_latency)
-		smmu_model_queue_kick(model);
 }
 
 /**
@@ -188,6 +169,7 @@ unsigned int smmu_model_queue_run(struct smmu_model *model, unsigned int max)
 	unsigned int n;
 
 	lockdep_assert_held(&model->lock);
+	smmu_model_meter_look(&model->meter);
 	for (n = 0; n < max && smmu_model_queue_ready(model); n++) {
 		if (smmu_model_injected(model, SMMU_MODEL_CMDQ_HANG, 0) ||
 		    !queue_consume(model))
@@ -207,8 +189,11 @@ void smmu_model_queue_kick(struct smmu_model *model)
 {
 	unsigned int n;
 
-	if (!smmu_model_queue_ready(model))
+	if (!smmu_model_queue_ready(model)) {
+		/* Perhaps one was, when the queue was disabled */
+		smmu_model_meter_rest(&model->meter);
 		return;
+	}
 	if (model->cfg.clock == SMMU_MODEL_FREE) {
 		if (model->time.thread)
 			wake_up_process(model->time.thread);

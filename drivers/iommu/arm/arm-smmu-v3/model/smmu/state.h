@@ -21,6 +21,7 @@
 #include "defer.h"
 #include "inject.h"
 #include "irq.h"
+#include "meter.h"
 #include "notes.h"
 #include "stall.h"
 #include "tlb.h"
@@ -90,8 +91,6 @@ struct smmu_model_owners {
  * struct smmu_model_time - how far the clock lets the Command queue go
  * @credit: commands that may still be consumed
  * @relax_steps: commands that one call of relax consumes
- * @at_sync: a CMD_SYNC is next and takes its time
- * @sync_age: how long it has taken
  * @same_time: those whose time passes with this one's; under a lock of clock.c
  * @thread: the free clock, NULL when stepped; constant
  * @idle_relaxes: calls of relax since the thread last made progress
@@ -99,8 +98,6 @@ struct smmu_model_owners {
 struct smmu_model_time {
 	unsigned int credit;
 	unsigned int relax_steps;
-	bool at_sync;
-	unsigned int sync_age;
 	struct list_head same_time;
 	struct task_struct *thread;
 	unsigned int idle_relaxes;
@@ -128,6 +125,7 @@ struct smmu_model_first {
  * @gbpa_ack: Update of SMMU_GBPA
  * @sfm: in Service Failure Mode
  * @time: the clock
+ * @meter: what that time is spent on
  * @cfgs: cached STEs, CDs and level-1 descriptors
  * @tlb: cached translations and walks
  * @deferred: invalidations that the next CMD_SYNC completes
@@ -162,6 +160,7 @@ struct smmu_model {
 	struct smmu_model_ack gbpa_ack;
 	bool sfm;
 	struct smmu_model_time time;
+	struct smmu_model_meter meter;
 	struct smmu_model_cfgs cfgs;
 	struct smmu_model_tlb tlb;
 	struct smmu_model_deferred deferred;
