@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A PCI host bridge in software, with endpoints on its root bus.
+ * A PCI host bridge in software, with endpoints on its root bus or below a root port.
  *
  * The PCI core scans the bus through the operations below and the endpoints'
  * configuration spaces, and enables ATS, PRI and PASID there as in any other
@@ -27,10 +27,12 @@
 #include "bar.h"
 #include "endpoint.h"
 #include "iommu-priv.h"
+#include "rootport.h"
 #include "../smmu/state.h"
 
-/* The first endpoint is device 1, function 0 */
+/* The first endpoint on the root bus is device 1, function 0, and so is a root port */
 #define FIRST_SLOT		1
+#define PORT_DEVFN		PCI_DEVFN(FIRST_SLOT, 0)
 
 /**
  * struct smmu_model_pci - a host bridge
@@ -42,6 +44,7 @@
  * @first: it was there before the SMMU
  * @busn: bus numbers
  * @bars: memory of the endpoints that have a BAR
+ * @port: the root port, if there is one
  * @endpoint: the functions, by StreamID
  */
 struct smmu_model_pci {
@@ -53,12 +56,24 @@ struct smmu_model_pci {
 	struct smmu_model_first first;
 	struct resource busn;
 	struct smmu_model_bars bars;
+	struct smmu_model_rootport port;
 	struct smmu_model_endpoint *endpoint[SMMU_MODEL_PCI_ENDPOINTS][SMMU_MODEL_PCI_STREAMS];
 };
 
-static unsigned int devfn_of(unsigned int n)
+static unsigned int bus_of_endpoints(struct smmu_model_pci *pci)
 {
-	return PCI_DEVFN(FIRST_SLOT + n, 0);
+	return pci->cfg.port ? SMMU_MODEL_PORT_BUS : 0;
+}
+
+static unsigned int devfn_of(struct smmu_model_pci *pci, unsigned int n)
+{
+	return pci->cfg.port ? PCI_DEVFN(0, n) : PCI_DEVFN(FIRST_SLOT + n, 0);
+}
+
+static struct pci_dev *get_endpoint(struct smmu_model_pci *pci, unsigned int n)
+{
+	return pci_get_domain_bus_and_slot(pci_domain_nr(pci->bridge->bus),
+					   bus_of_endpoints(pci), devfn_of(pci, n));
 }
 
 /* The endpoints of a function; the first answers for all */
@@ -68,33 +83,45 @@ static struct smmu_model_endpoint **find(struct pci_bus *bus, unsigned int devfn
 	unsigned int i;
 
 	for (i = 0; i < pci->cfg.num_endpoints; i++)
-		if (pci_is_root_bus(bus) && devfn == devfn_of(i))
+		if (bus->number == bus_of_endpoints(pci) && devfn == devfn_of(pci, i))
 			return pci->endpoint[i];
 	return NULL;
+}
+
+static struct smmu_model_rootport *find_port(struct pci_bus *bus, unsigned int devfn)
+{
+	struct smmu_model_pci *pci = bus->sysdata;
+
+	return pci->cfg.port && pci_is_root_bus(bus) && devfn == PORT_DEVFN ? &pci->port : NULL;
 }
 
 static int config_read(struct pci_bus *bus, unsigned int devfn, int where,
 		       int size, u32 *value)
 {
+	struct smmu_model_rootport *port = find_port(bus, devfn);
 	struct smmu_model_endpoint **ep = find(bus, devfn);
 
-	if (!ep) {
+	if (!ep && !port) {
 		PCI_SET_ERROR_RESPONSE(value);
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}
-	*value = smmu_model_endpoint_cfg_read(ep[0], where, size);
+	*value = port ? smmu_model_rootport_read(port, where, size) :
+			smmu_model_endpoint_cfg_read(ep[0], where, size);
 	return PCIBIOS_SUCCESSFUL;
 }
 
 static int config_write(struct pci_bus *bus, unsigned int devfn, int where,
 			int size, u32 value)
 {
+	struct smmu_model_rootport *port = find_port(bus, devfn);
 	struct smmu_model_endpoint **ep = find(bus, devfn);
 	unsigned int i;
 
-	if (!ep)
+	if (!ep && !port)
 		return PCIBIOS_DEVICE_NOT_FOUND;
-	for (i = 0; i < SMMU_MODEL_PCI_STREAMS && ep[i]; i++)
+	if (port)
+		smmu_model_rootport_write(port, where, size, value);
+	for (i = 0; ep && i < SMMU_MODEL_PCI_STREAMS && ep[i]; i++)
 		smmu_model_endpoint_cfg_write(ep[i], where, size, value);
 	return PCIBIOS_SUCCESSFUL;
 }
@@ -104,14 +131,15 @@ static struct pci_ops config_ops = {
 	.write = config_write,
 };
 
+/* A port has the StreamID of its Requester ID alone */
 static int name_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev, struct device *smmu)
 {
 	struct smmu_model_endpoint **ep = find(pdev->bus, pdev->devfn);
-	u32 sids[SMMU_MODEL_PCI_STREAMS];
-	unsigned int nr;
+	u32 sids[SMMU_MODEL_PCI_STREAMS] = { pci->cfg.sid_base + pci_dev_id(pdev) };
+	unsigned int nr = !ep;
 	int ret;
 
-	for (nr = 0; nr < SMMU_MODEL_PCI_STREAMS && ep[nr]; nr++)
+	for (; ep && nr < SMMU_MODEL_PCI_STREAMS && ep[nr]; nr++)
 		sids[nr] = ep[nr]->port.sid;
 	guard(mutex)(&iommu_probe_device_lock);
 	ret = iommu_fwspec_init(&pdev->dev, dev_fwnode(smmu));
@@ -124,20 +152,21 @@ static int name_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev, struct 
 
 static int set_fwspec(struct smmu_model_pci *pci, struct pci_dev *pdev)
 {
-	struct platform_device *smmu = find(pdev->bus, pdev->devfn)[0]->model->pdev;
+	struct smmu_model_endpoint **ep = find(pdev->bus, pdev->devfn);
+	struct platform_device *smmu = (ep ? ep[0]->model : pci->model)->pdev;
 
 	return smmu ? name_fwspec(pci, pdev, &smmu->dev) : 0;
 }
 
 /* As the PCI core's quirk for HiSilicon's accelerators */
-static int set_stall(struct smmu_model_pci *pci, struct pci_dev *pdev)
+static int set_stall(struct smmu_model_endpoint *ep, struct pci_dev *pdev)
 {
 	const struct property_entry properties[] = {
 		PROPERTY_ENTRY_BOOL("dma-can-stall"),
 		{}
 	};
 
-	if (!find(pdev->bus, pdev->devfn)[0]->space.cfg.can_stall)
+	if (!ep->space.cfg.can_stall)
 		return 0;
 	pdev->pasid_no_tlp = 1;
 	return device_create_managed_software_node(&pdev->dev, properties, NULL);
@@ -147,15 +176,21 @@ static int device_comes(struct notifier_block *nb, unsigned long action, void *d
 {
 	struct smmu_model_pci *pci = container_of(nb, struct smmu_model_pci, notifier);
 	struct pci_dev *pdev = to_pci_dev(data);
+	struct smmu_model_endpoint **ep;
+	int ret = 0;
 
 	if (action != BUS_NOTIFY_ADD_DEVICE || pdev->bus->sysdata != pci)
 		return NOTIFY_DONE;
 	pdev->dma_mask = DMA_BIT_MASK(64);
 	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
-	/* No port above it says so */
-	pdev->untrusted = find(pdev->bus, pdev->devfn)[0]->space.cfg.untrusted;
 	dev_set_dma_coherent(&pdev->dev);
-	return notifier_from_errno(set_stall(pci, pdev) ?: set_fwspec(pci, pdev));
+	ep = find(pdev->bus, pdev->devfn);
+	if (ep) {
+		/* No port above it says so */
+		pdev->untrusted = ep[0]->space.cfg.untrusted;
+		ret = set_stall(ep[0], pdev);
+	}
+	return notifier_from_errno(ret ?: set_fwspec(pci, pdev));
 }
 
 /* All of them are behind the SMMU of the bridge, see create_endpoint() */
@@ -167,7 +202,7 @@ static int name_smmu(struct smmu_model_first *first, struct device *smmu)
 	int ret = 0;
 
 	for (i = 0; i < pci->cfg.num_endpoints; i++) {
-		pdev = pci_get_slot(pci->bridge->bus, devfn_of(i));
+		pdev = get_endpoint(pci, i);
 		if (pdev && !ret)
 			ret = name_fwspec(pci, pdev, smmu);
 		pci_dev_put(pdev);
@@ -186,7 +221,7 @@ static int scan(struct smmu_model_pci *pci)
 	bridge->ops = &config_ops;
 	bridge->sysdata = pci;
 	pci->busn = (struct resource) {
-		.name = "smmu-model busn", .end = 0, .flags = IORESOURCE_BUS,
+		.name = "smmu-model busn", .end = bus_of_endpoints(pci), .flags = IORESOURCE_BUS,
 	};
 	pci_add_resource(&bridge->windows, &pci->busn);
 	if (pci->bars.mem)
@@ -203,14 +238,18 @@ static int scan(struct smmu_model_pci *pci)
 
 static int create_endpoint(struct smmu_model_pci *pci, unsigned int n)
 {
-	const struct smmu_model_endpoint_config *cfg = &pci->cfg.endpoints[n];
+	struct smmu_model_endpoint_config *cfg = &pci->cfg.endpoints[n];
 	struct smmu_model *model = cfg->behind ?: pci->model;
 	struct smmu_model_endpoint *ep;
 	unsigned int i;
 
+	cfg->below_port = pci->cfg.port;
+	cfg->multifunction = pci->cfg.port && pci->cfg.num_endpoints > 1;
 	if (!pci->model->pdev ? model != pci->model : !model->pdev)
 		return -ENODEV;
 	if (cfg->more_streams >= SMMU_MODEL_PCI_STREAMS || (cfg->more_streams && cfg->pri))
+		return -EINVAL;
+	if (pci->cfg.port && (cfg->bar || cfg->more_streams))
 		return -EINVAL;
 	for (i = 0; i <= cfg->more_streams; i++) {
 		ep = smmu_model_endpoint_create(model, smmu_model_pci_sid(pci, n) + i, cfg);
@@ -240,6 +279,10 @@ static int bring_up(struct smmu_model_pci *pci)
 {
 	int ret;
 
+	/* Who names the SMMU later, names it for the endpoints alone */
+	if (pci->cfg.port && !pci->model->pdev)
+		return -ENODEV;
+	smmu_model_rootport_init(&pci->port, pci->cfg.port_acs);
 	ret = create_endpoints(pci);
 	if (ret)
 		return ret;
@@ -266,9 +309,9 @@ static int bring_up(struct smmu_model_pci *pci)
  * there first is destroyed by the thread that plugs.
  *
  * Context: Process context, sleeps.
- * Return: the bridge, or an ERR_PTR(): -ENODEV if of two SMMUs one is not plugged,
- * -EOPNOTSUPP under ACPI, -EINVAL for a wrong number of endpoints, or what made
- * it fail.
+ * Return: the bridge, or an ERR_PTR(): -ENODEV if of two SMMUs one is not plugged, or
+ * that of a root port, -EOPNOTSUPP under ACPI, -EINVAL for a wrong number of endpoints,
+ * or one that cannot be, or what made it fail.
  */
 struct smmu_model_pci *smmu_model_pci_create(struct smmu_model *model,
 					     const struct smmu_model_pci_config *config)
@@ -314,7 +357,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_create);
  */
 u32 smmu_model_pci_sid(struct smmu_model_pci *pci, unsigned int n)
 {
-	return pci->cfg.sid_base + PCI_DEVID(0, devfn_of(n));
+	return pci->cfg.sid_base + PCI_DEVID(bus_of_endpoints(pci), devfn_of(pci, n));
 }
 EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_sid);
 
@@ -329,7 +372,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_sid);
  */
 struct device *smmu_model_pci_dev(struct smmu_model_pci *pci, unsigned int n)
 {
-	struct pci_dev *pdev = pci_get_slot(pci->bridge->bus, devfn_of(n));
+	struct pci_dev *pdev = get_endpoint(pci, n);
 
 	if (!pdev)
 		return NULL;
@@ -389,7 +432,7 @@ EXPORT_SYMBOL_IF_KUNIT(smmu_model_pci_bar);
  */
 void smmu_model_pci_remove(struct smmu_model_pci *pci, unsigned int n)
 {
-	struct pci_dev *pdev = pci_get_slot(pci->bridge->bus, devfn_of(n));
+	struct pci_dev *pdev = get_endpoint(pci, n);
 
 	if (pdev)
 		pci_stop_and_remove_bus_device_locked(pdev);

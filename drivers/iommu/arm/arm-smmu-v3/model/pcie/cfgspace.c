@@ -4,10 +4,11 @@
  *
  * PCIe Base Specification, 7.5.1 "PCI-Compatible Configuration Registers",
  * 7.5.3 "PCI Express Capability", 7.8.8 "PASID Extended Capability", 10.5 "ATS
- * Configuration". A function of a root complex (no link, no port above it), of
- * whose registers only those of ATS, PRI and PASID, BAR 0 and a few others of
- * the header can be written. It keeps what is written and says what that was; what
- * follows, and what the specification forbids, is for its function: control.c.
+ * Configuration". A function of a root complex (no link, no port above it), or of a
+ * device below a root port, of whose registers only those of ATS, PRI and PASID, BAR 0
+ * and a few others of the header can be written. It keeps what is written and says what
+ * that was; what follows, and what the specification forbids, is for its function:
+ * control.c.
  */
 #include "cfgspace.h"
 
@@ -53,9 +54,12 @@ static void init_header(struct smmu_model_cfgspace *space)
 	set32(space, PCI_CLASS_REVISION, CLASS_CODE << 8);
 	set16(space, PCI_STATUS, PCI_STATUS_CAP_LIST);
 	space->reg[PCI_CAPABILITY_LIST] = CAP_EXP;
+	if (space->cfg.multifunction)
+		space->reg[PCI_HEADER_TYPE] = PCI_HEADER_TYPE_MFD;
 
 	space->reg[CAP_EXP] = PCI_CAP_ID_EXP;
-	set16(space, CAP_EXP + PCI_EXP_FLAGS, 2 | PCI_EXP_TYPE_RC_END << 4);
+	set16(space, CAP_EXP + PCI_EXP_FLAGS,
+	      2 | (space->cfg.below_port ? PCI_EXP_TYPE_ENDPOINT : PCI_EXP_TYPE_RC_END) << 4);
 	set32(space, CAP_EXP + PCI_EXP_DEVCAP, PCI_EXP_DEVCAP_RBER);
 	set32(space, CAP_EXP + PCI_EXP_DEVCAP2,
 	      space->cfg.can_stall ? 0 : PCI_EXP_DEVCAP2_EE_PREFIX);

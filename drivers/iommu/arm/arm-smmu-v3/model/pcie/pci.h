@@ -6,8 +6,9 @@
  * capabilities ATS, PRI and PASID, an ATC and page requests. What it may do
  * follows from what software wrote to its capabilities.
  *
- * A bridge is a PCI host bridge with endpoints on its root bus. The PCI core
- * finds them and the IOMMU core probes them as it does any other PCI device.
+ * A bridge is a PCI host bridge with endpoints on its root bus, or below a root port.
+ * The PCI core finds them and the IOMMU core probes them as it does any other PCI
+ * device.
  *
  *   pci = smmu_model_pci_create(model, &config);	the PCI core scans the bus
  *   dev = smmu_model_pci_dev(pci, 0);			&pci_dev->dev
@@ -48,6 +49,8 @@ struct smmu_model_pci;
  *	SMMU_MODEL_PCI_STREAMS - 1: those that follow, each with an ATC of its own; the
  *	one configuration space is about all. Without @pri
  * @behind: the SMMU that firmware maps it to; NULL for that of its bridge
+ * @below_port: it is below a root port, as its bridge says
+ * @multifunction: it is one of several functions of a device, as its bridge says
  */
 struct smmu_model_endpoint_config {
 	bool ats;
@@ -66,6 +69,8 @@ struct smmu_model_endpoint_config {
 	u64 left_addr;
 	unsigned int more_streams;
 	struct smmu_model *behind;
+	bool below_port;
+	bool multifunction;
 };
 
 struct smmu_model_endpoint *
@@ -81,6 +86,10 @@ void smmu_model_endpoint_cfg_write(struct smmu_model_endpoint *ep,
 /* Arm's vendor number, and a device that Arm does not make */
 #define SMMU_MODEL_CFG_VENDOR		0x13b5
 #define SMMU_MODEL_CFG_DEVICE		0x5e1f
+#define SMMU_MODEL_CFG_PORT_DEVICE	0x5e20
+
+/* The bus below a root port */
+#define SMMU_MODEL_PORT_BUS		1
 
 /* Where an endpoint has its extended capabilities, if it has them */
 #define SMMU_MODEL_CFG_ATS		0x100
@@ -121,12 +130,18 @@ int smmu_model_page_group_wait(struct smmu_model *model, u32 sid, u16 prgi,
  * struct smmu_model_pci_config - a host bridge
  * @sid_base: StreamID of Requester ID 0; that of others follows
  * @no_rc_ats: firmware does not say that the root complex forwards ATS
+ * @port: device 1 on the root bus is a root port, a client of the SMMU without ATS, and
+ *	the endpoints are the functions of one device below it, without BARs and with
+ *	one StreamID each
+ * @port_acs: it has ACS, which firmware has turned on
  * @num_endpoints: 1 to SMMU_MODEL_PCI_ENDPOINTS
- * @endpoints: the functions; the first is device 1 on the root bus
+ * @endpoints: the functions; without @port the first is device 1 on the root bus
  */
 struct smmu_model_pci_config {
 	u32 sid_base;
 	bool no_rc_ats;
+	bool port;
+	bool port_acs;
 	unsigned int num_endpoints;
 	struct smmu_model_endpoint_config endpoints[SMMU_MODEL_PCI_ENDPOINTS];
 };
