@@ -2,24 +2,16 @@
 /*
  * Each allocation fails once: what was asked for happens or does not, nothing is
  * half done and nothing is lost.
- *
- * The kernel asks should_failslab() and should_fail_alloc_page() before it allocates;
- * both are there to be overridden. An operation is repeated, and the first, second,
- * third allocation of it fails, until there was none left to fail.
  */
 #include <kunit/resource.h>
 #include <kunit/test.h>
-#include <linux/error-injection.h>
 #include <linux/gfp.h>
 #include <linux/iommu.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
-#include <linux/preempt.h>
-#include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sizes.h>
-#include <linux/string.h>
 
 /* iommu_replace_device_pasid() is iommufd's, and drivers/iommu's */
 #include "iommu-priv.h"
@@ -29,124 +21,13 @@
 #include "../spec-cmd.h"
 #include "../spec-regs.h"
 #include "../sva.h"
-#include "pci-fixture.h"
+#include "failslab-bench.h"
+#include "fixture.h"
 
 #define SIZE		SZ_64K
 #define IOVA		SZ_1G
 #define PASID		77
 #define MAGIC		0xfa11ed0001234567ULL
-/* More than any operation here can have; a test that gets there fails */
-#define MANY		500
-
-/**
- * enum victims - whose allocations fail
- * @NOBODY: the default
- * @MYSELF: those of the thread that runs the test
- * @FAULT_HANDLERS: those of interrupt threads and of workqueues
- */
-enum victims { NOBODY, MYSELF, FAULT_HANDLERS };
-
-static struct {
-	enum victims victims;
-	struct task_struct *myself;
-	atomic_t left;
-	bool for_good;
-} failing;
-
-static bool is_victim(void)
-{
-	switch (READ_ONCE(failing.victims)) {
-	case MYSELF:
-		return current == failing.myself;
-	case FAULT_HANDLERS:
-		return current->flags & PF_WQ_WORKER || !strncmp(current->comm, "irq/", 4);
-	default:
-		return false;
-	}
-}
-
-/* Return: 1 when the function is not to run and gives @value */
-static int fail_if_due(struct pt_regs *regs, gfp_t gfp, unsigned long value)
-{
-	int left;
-
-	if (!in_task() || gfp & __GFP_NOFAIL || !is_victim())
-		return 0;
-	left = atomic_dec_return(&failing.left);
-	if (left > 0 || (left < 0 && !failing.for_good))
-		return 0;
-	regs_set_return_value(regs, value);
-	override_function_with_return(regs);
-	return 1;
-}
-
-static int before_slab(struct kprobe *kp, struct pt_regs *regs)
-{
-	return fail_if_due(regs, regs_get_kernel_argument(regs, 1), -ENOMEM);
-}
-
-static int before_page(struct kprobe *kp, struct pt_regs *regs)
-{
-	return fail_if_due(regs, regs_get_kernel_argument(regs, 0), true);
-}
-
-static struct kprobe slab_probe = {
-	.symbol_name = "should_failslab",
-	.pre_handler = before_slab,
-};
-
-static struct kprobe page_probe = {
-	.symbol_name = "should_fail_alloc_page",
-	.pre_handler = before_page,
-};
-
-KUNIT_DEFINE_ACTION_WRAPPER(remove_probe, unregister_kprobe, struct kprobe *);
-
-static void add_probe(struct kunit *test, struct kprobe *kp)
-{
-	/* What the last registration left there */
-	kp->addr = NULL;
-	kp->flags = 0;
-	KUNIT_ASSERT_EQ(test, register_kprobe(kp), 0);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_probe, kp), 0);
-}
-
-static int failslab_init(struct kunit *test)
-{
-	add_probe(test, &slab_probe);
-	add_probe(test, &page_probe);
-	return 0;
-}
-
-/* Allocation number @n fails, counted from 1 and from now; @for_good: and all after it */
-static void fail(enum victims victims, int n, bool for_good)
-{
-	failing.myself = current;
-	failing.for_good = for_good;
-	atomic_set(&failing.left, n);
-	WRITE_ONCE(failing.victims, victims);
-}
-
-static void fail_from_now(enum victims victims, int n)
-{
-	fail(victims, n, false);
-}
-
-/* Return: an allocation has failed */
-static bool fail_no_more(void)
-{
-	WRITE_ONCE(failing.victims, NOBODY);
-	return atomic_read(&failing.left) <= 0;
-}
-
-static struct fixture *failslab_fixture(struct kunit *test)
-{
-	struct smmu_model_config config = fixture_config(SMMU_MODEL_FULL);
-
-	return fixture_init(test, &config);
-}
-
-#define HAS_PRI		(IS_ENABLED(CONFIG_PCI_PRI) && IS_ENABLED(CONFIG_PCI_PASID))
 
 /* A device that stalls, or a PCI device with ATS and PRI */
 static const struct kind {
@@ -154,7 +35,7 @@ static const struct kind {
 	bool is_pci;
 } kinds[] = {
 	{ "stalls" },
-#if HAS_PRI
+#if FAILSLAB_HAS_PRI
 	{ "PRI", .is_pci = true },
 #endif
 };
@@ -165,9 +46,7 @@ static struct fixture *kind_fixture(struct kunit *test)
 {
 	const struct kind *kind = test->param_value;
 
-	if (HAS_PRI && kind->is_pci)
-		return &pci_fixture_default(test, &pci_fixture_endpoint)->f;
-	return failslab_fixture(test);
+	return failslab_fixture(test, kind->is_pci);
 }
 
 static void expect_bond_works(struct fixture *f, struct fixture_process *p, u32 pasid)
@@ -227,11 +106,11 @@ static void bind_succeeds_or_leaves_nothing(struct kunit *test)
 	bool failed = true;
 	int n, errors = 0;
 
-	for (n = 1; failed && n < MANY; n++) {
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
 		p = fixture_process(test, SIZE);
-		fail_from_now(MYSELF, n);
+		failslab_nth(MYSELF, n);
 		handle = iommu_sva_bind_device(f->dev, p->mm);
-		failed = fail_no_more();
+		failed = failslab_end();
 		if (IS_ERR(handle)) {
 			KUNIT_EXPECT_EQ(test, PTR_ERR(handle), -ENOMEM);
 			expect_unbound(f, p, others);
@@ -244,7 +123,7 @@ static void bind_succeeds_or_leaves_nothing(struct kunit *test)
 		iommu_sva_unbind_device(handle);
 		expect_unbound(f, p, others);
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	/* Some can be done without, and how many depends on what the slabs have left. */
 	KUNIT_EXPECT_GE(test, errors, 1);
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, errors);
@@ -260,25 +139,25 @@ static void unbind_always_succeeds(struct kunit *test)
 	u64 word;
 	int n;
 
-	for (n = 1; failed && n < MANY; n++) {
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
 		p = fixture_process(test, SIZE);
 		bond = fixture_bind(test, f->dev, p);
 		fixture_poke(test, p, p->addr, MAGIC);
 		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
-		fail_from_now(MYSELF, n);
+		failslab_nth(MYSELF, n);
 		fixture_unbind(bond);
-		failed = fail_no_more();
+		failed = failslab_end();
 		FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 		expect_unbound(f, p, others);
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	kunit_info(test, "%d allocations\n", n - 2);
 }
 
 /* The bond behind one of two SMMUs goes: the set of targets cannot be made smaller */
 static void unbind_of_one_leaves_the_other(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test), other = *failslab_fixture(test);
+	struct fixture *f = failslab_fixture(test, false), other = *failslab_fixture(test, false);
 	struct fixture_process *p = fixture_process(test, SIZE);
 	struct fixture_bond *bond, *gone;
 	bool failed = true;
@@ -286,17 +165,17 @@ static void unbind_of_one_leaves_the_other(struct kunit *test)
 	int n;
 
 	bond = fixture_bind(test, f->dev, p);
-	for (n = 1; failed && n < MANY; n++) {
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
 		gone = fixture_bind(test, other.dev, p);
-		fail_from_now(MYSELF, n);
+		failslab_nth(MYSELF, n);
 		fixture_unbind(gone);
-		failed = fail_no_more();
+		failed = failslab_end();
 		FIXTURE_EXPECT_ABORT(test, fixture_read(&other, bond->pasid, p->addr, &word, 8));
 		fixture_poke(test, p, p->addr + PAGE_SIZE, MAGIC);
 		FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr + PAGE_SIZE, &word,
 						     8));
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	KUNIT_EXPECT_GT_MSG(test, n, 2, "there was no allocation to fail");
 	expect_bond_works(f, p, bond->pasid);
 }
@@ -315,13 +194,13 @@ static void fault_is_served_or_aborted(struct kunit *test)
 	u64 word;
 	int n, aborts = 0;
 
-	for (n = 1; failed && n < MANY; n++) {
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
 		p = fixture_process(test, SIZE);
 		bond = fixture_bind(test, f->dev, p);
 		word = MAGIC;
-		fail_from_now(FAULT_HANDLERS, n);
+		failslab_nth(FAULT_HANDLERS, n);
 		outcome = fixture_write(f, bond->pasid, p->addr, &word, 8);
-		failed = fail_no_more();
+		failed = failslab_end();
 		if (outcome != SMMU_MODEL_DMA_OK) {
 			FIXTURE_EXPECT_ABORT(test, outcome);
 			aborts++;
@@ -334,7 +213,7 @@ static void fault_is_served_or_aborted(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, fixture_stats(test, f->model)->page_groups, 0);
 		fixture_unbind(bond);
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	KUNIT_EXPECT_GE(test, aborts, 1);
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, aborts);
 }
@@ -343,7 +222,7 @@ static void fault_is_served_or_aborted(struct kunit *test)
 static void no_memory_from_here(struct mmu_notifier *mn, struct mm_struct *mm,
 				unsigned long start, unsigned long end)
 {
-	fail(MYSELF, 1, true);
+	failslab_from_nth(MYSELF, 1);
 }
 
 static const struct mmu_notifier_ops no_memory_ops = {
@@ -363,8 +242,8 @@ static void munmap_is_told_without_memory(struct kunit *test)
 	FIXTURE_EXPECT_OK(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 	KUNIT_ASSERT_EQ(test, mmu_notifier_register(&mn, p->mm), 0);
 	KUNIT_EXPECT_EQ(test, fixture_munmap(p, p->addr, PAGE_SIZE), 0);
-	KUNIT_EXPECT_EQ(test, READ_ONCE(failing.victims), MYSELF);
-	fail_no_more();
+	KUNIT_EXPECT_EQ(test, failslab_victims(), MYSELF);
+	failslab_end();
 	FIXTURE_EXPECT_ABORT(test, fixture_read(f, bond->pasid, p->addr, &word, 8));
 	mmu_notifier_unregister(&mn, p->mm);
 }
@@ -372,7 +251,7 @@ static void munmap_is_told_without_memory(struct kunit *test)
 /* The old domain or the new one */
 static void attach_succeeds_or_leaves_the_old(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test);
+	struct fixture *f = failslab_fixture(test, false);
 	struct iommu_domain *before = iommu_get_domain_for_dev(f->dev);
 	struct iommu_domain *domain = fixture_paging_domain(f);
 	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
@@ -383,10 +262,10 @@ static void attach_succeeds_or_leaves_the_old(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	KUNIT_ASSERT_EQ(test, iommu_map(domain, IOVA, page_to_phys(page), PAGE_SIZE,
 					IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
-	for (n = 1; failed && n < MANY; n++) {
-		fail_from_now(MYSELF, n);
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
+		failslab_nth(MYSELF, n);
 		ret = iommu_attach_device(domain, f->dev);
-		failed = fail_no_more();
+		failed = failslab_end();
 		if (ret) {
 			KUNIT_EXPECT_EQ(test, ret, -ENOMEM);
 			KUNIT_EXPECT_PTR_EQ(test, iommu_get_domain_for_dev(f->dev), before);
@@ -398,7 +277,7 @@ static void attach_succeeds_or_leaves_the_old(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, *(u64 *)page_address(page), MAGIC + n);
 		iommu_detach_device(domain, f->dev);
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	KUNIT_EXPECT_GE(test, errors, 1);
 	__free_page(page);
 }
@@ -427,7 +306,7 @@ static void expect_word(struct fixture *f, u64 word)
 /* Of two domains the PASID has one or the other, all the time */
 static void pasid_is_replaced_or_keeps_the_old(struct kunit *test)
 {
-	struct fixture *f = failslab_fixture(test);
+	struct fixture *f = failslab_fixture(test, false);
 	struct iommu_domain *old = domain_with_word(f, MAGIC);
 	struct iommu_domain *new = domain_with_word(f, MAGIC + 1);
 	struct iommu_attach_handle handle[2] = {};
@@ -435,10 +314,10 @@ static void pasid_is_replaced_or_keeps_the_old(struct kunit *test)
 	int n, ret, errors = 0;
 
 	KUNIT_ASSERT_EQ(test, iommu_attach_device_pasid(old, f->dev, PASID, &handle[0]), 0);
-	for (n = 1; failed && n < MANY; n++) {
-		fail_from_now(MYSELF, n);
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
+		failslab_nth(MYSELF, n);
 		ret = iommu_replace_device_pasid(new, f->dev, PASID, &handle[1]);
-		failed = fail_no_more();
+		failed = failslab_end();
 		expect_word(f, ret ? MAGIC : MAGIC + 1);
 		if (ret) {
 			KUNIT_EXPECT_EQ(test, ret, -ENOMEM);
@@ -450,7 +329,7 @@ static void pasid_is_replaced_or_keeps_the_old(struct kunit *test)
 		}
 	}
 	iommu_detach_device_pasid(old, f->dev, PASID);
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	KUNIT_EXPECT_GE(test, errors, 1);
 }
 
@@ -460,7 +339,7 @@ static void device_comes_and_goes_or_does_not_come(struct kunit *test)
 	const struct smmu_model_client_config config = {
 		.sids = { 9 }, .num_sids = 1, .pasid_bits = 16, .can_stall = true,
 	};
-	struct fixture *f = failslab_fixture(test), second = *f;
+	struct fixture *f = failslab_fixture(test, false), second = *f;
 	struct smmu_model_client *client;
 	struct fixture_process *p;
 	struct fixture_bond *bond;
@@ -468,10 +347,10 @@ static void device_comes_and_goes_or_does_not_come(struct kunit *test)
 	int n, refused = 0;
 
 	second.sid = config.sids[0];
-	for (n = 1; failed && n < MANY; n++) {
-		fail_from_now(MYSELF, n);
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
+		failslab_nth(MYSELF, n);
 		client = smmu_model_client_create(f->model, &config);
-		failed = fail_no_more();
+		failed = failslab_end();
 		second.dev = IS_ERR(client) ? NULL : smmu_model_client_dev(client);
 		if (!second.dev || !second.dev->iommu_group) {
 			smmu_model_client_destroy(client);
@@ -482,11 +361,11 @@ static void device_comes_and_goes_or_does_not_come(struct kunit *test)
 		bond = fixture_bind(test, second.dev, p);
 		expect_bond_works(&second, p, bond->pasid);
 		fixture_unbind(bond);
-		fail_from_now(MYSELF, n);
+		failslab_nth(MYSELF, n);
 		smmu_model_client_destroy(client);
-		failed |= fail_no_more();
+		failed |= failslab_end();
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	KUNIT_EXPECT_GE(test, refused, 1);
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
 }
@@ -501,7 +380,7 @@ static struct {
 static int before_client(struct kprobe *kp, struct pt_regs *regs)
 {
 	if ((void *)regs_get_kernel_argument(regs, 1) == poor.dev)
-		fail_from_now(MYSELF, poor.n);
+		failslab_nth(MYSELF, poor.n);
 	return 0;
 }
 
@@ -510,7 +389,7 @@ static int after_client(struct kprobe *kp, struct pt_regs *regs)
 	struct smmu_client *client = (void *)regs_get_kernel_argument(regs, 0);
 
 	if (client->dev == poor.dev)
-		WRITE_ONCE(failing.victims, NOBODY);
+		failslab_end();
 	return 0;
 }
 
@@ -563,9 +442,9 @@ static void device_without_memory_takes_the_smmu_from_nobody(struct kunit *test)
 	int n, refused = 0;
 	u64 word;
 
-	add_probe(test, &client_probe);
-	add_probe(test, &client_probed);
-	for (n = 1; failed && n < MANY; n++) {
+	failslab_add_probe(test, &client_probe);
+	failslab_add_probe(test, &client_probed);
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
 		model = fixture_unplugged_model(test, &config);
 		early = present_device(test, model, 3);
 		/* Its STEs are in a table of their own. */
@@ -574,7 +453,7 @@ static void device_without_memory_takes_the_smmu_from_nobody(struct kunit *test)
 		poor.dev = without.dev;
 		poor.n = n;
 		KUNIT_ASSERT_EQ(test, smmu_model_plug(model), 0);
-		failed = fail_no_more();
+		failed = failslab_end();
 		poor.dev = NULL;
 		expect_device_works(&early);
 		expect_device_works(&late);
@@ -587,7 +466,7 @@ static void device_without_memory_takes_the_smmu_from_nobody(struct kunit *test)
 							virt_to_phys(fixture_page(test)),
 							&word, 8));
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	/* What is the client's own, and its table of STEs */
 	KUNIT_EXPECT_GE(test, refused, 2);
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
@@ -595,7 +474,7 @@ static void device_without_memory_takes_the_smmu_from_nobody(struct kunit *test)
 
 static int before_enable(struct kprobe *kp, struct pt_regs *regs)
 {
-	fail_from_now(MYSELF, poor.n);
+	failslab_nth(MYSELF, poor.n);
 	return 0;
 }
 
@@ -615,12 +494,12 @@ static void smmu_comes_or_is_left_disabled(struct kunit *test)
 	bool failed = true;
 	int n, refused = 0;
 
-	add_probe(test, &enable_probe);
-	for (n = 1; failed && n < MANY; n++) {
+	failslab_add_probe(test, &enable_probe);
+	for (n = 1; failed && n < FAILSLAB_MANY; n++) {
 		poor.n = n;
 		kunit_warning_suppress(test) {
 			refused += !!smmu_model_plug(model);
-			failed = fail_no_more();
+			failed = failslab_end();
 			smmu_model_unplug(model);
 		}
 		KUNIT_EXPECT_EQ_MSG(test, smmu_model_peek32(model, SMMU_CR0), 0,
@@ -628,7 +507,7 @@ static void smmu_comes_or_is_left_disabled(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, smmu_model_peek32(model, SMMU_IRQ_CTRL), 0,
 				    "allocation %d", n);
 	}
-	KUNIT_EXPECT_LT(test, n, MANY);
+	KUNIT_EXPECT_LT(test, n, FAILSLAB_MANY);
 	KUNIT_EXPECT_GE(test, refused, 1);
 	kunit_info(test, "%d allocations, %d of them needed\n", n - 2, refused);
 }

@@ -8,20 +8,16 @@
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <uapi/linux/iommufd.h>
 
-#include "../cd.h"
 #include "../client.h"
 #include "../smmu.h"
 #include "iommu-priv.h"
 #include "iommufd_private.h"
 
 #define PROT_GUEST	(IOMMU_READ | IOMMU_WRITE | IOMMU_CACHE)
-
-/* VMSAv8-64, 4K: valid table, valid page with AF, inner shareable, user, nG */
-#define PTE_TABLE	0x3ULL
-#define PTE_PAGE	(0x3ULL | BIT_ULL(10) | 3ULL << 8 | BIT_ULL(6) | BIT_ULL(11))
 
 /* A domain, and the device that may be attached to it. */
 struct guest_owned {
@@ -70,34 +66,48 @@ struct fixture *guest_neighbour(struct guest *g, u32 sid)
 	return f;
 }
 
-static void guest_destroy_vsmmu(void *ctx)
+struct smmu_vsmmu *guest_vsmmu_alloc(struct device *dev)
 {
-	struct smmu_vsmmu *vsmmu = ctx;
-
-	vsmmu->core.ops->destroy(&vsmmu->core);
-	xa_destroy(&vsmmu->core.vdevs);
-}
-
-struct smmu_vsmmu *guest_vsmmu(struct kunit *test, struct device *dev, struct iommu_domain *parent)
-{
-	const struct iommu_ops *ops = dev_iommu_ops(dev);
-	size_t size = ops->get_viommu_size(dev, IOMMU_VIOMMU_TYPE_ARM_SMMUV3);
+	size_t size = dev_iommu_ops(dev)->get_viommu_size(dev, IOMMU_VIOMMU_TYPE_ARM_SMMUV3);
 	struct smmu_vsmmu *vsmmu;
-	int ret;
 
-	KUNIT_ASSERT_GE(test, size, sizeof(*vsmmu));
-	vsmmu = kunit_kzalloc(test, size, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, vsmmu);
+	if (size < sizeof(*vsmmu))
+		return NULL;
+	vsmmu = kzalloc(size, GFP_KERNEL);
+	if (!vsmmu)
+		return NULL;
 	xa_init(&vsmmu->core.vdevs);
 	INIT_LIST_HEAD(&vsmmu->core.veventqs);
 	init_rwsem(&vsmmu->core.veventqs_rwsem);
 	vsmmu->core.iommu_dev = dev->iommu->iommu_dev;
-	ret = ops->viommu_init(&vsmmu->core, parent, NULL);
+	return vsmmu;
+}
+
+void guest_vsmmu_free(struct smmu_vsmmu *vsmmu)
+{
+	if (vsmmu->core.ops)
+		vsmmu->core.ops->destroy(&vsmmu->core);
+	xa_destroy(&vsmmu->core.vdevs);
+	kfree(vsmmu);
+}
+
+static void guest_destroy_vsmmu(void *ctx)
+{
+	guest_vsmmu_free(ctx);
+}
+
+struct smmu_vsmmu *guest_vsmmu(struct kunit *test, struct device *dev, struct iommu_domain *parent)
+{
+	struct smmu_vsmmu *vsmmu = guest_vsmmu_alloc(dev);
+	int ret;
+
+	KUNIT_ASSERT_NOT_NULL(test, vsmmu);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, guest_destroy_vsmmu, vsmmu), 0);
+	ret = dev_iommu_ops(dev)->viommu_init(&vsmmu->core, parent, NULL);
 	if (ret) {
 		KUNIT_EXPECT_NULL(test, vsmmu->core.ops);
 		return ERR_PTR(ret);
 	}
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, guest_destroy_vsmmu, vsmmu), 0);
 	return vsmmu;
 }
 
@@ -132,10 +142,10 @@ struct guest *guest_create(struct fixture *f, struct iommu_domain *parent)
 	}
 	*g->ram[GUEST_DATA] = GUEST_DATA;
 	*g->ram[GUEST_OTHER] = GUEST_OTHER;
-	g->ram[GUEST_L1][1] = guest_ipa(GUEST_L2) | PTE_TABLE;
-	g->ram[GUEST_L2][0] = guest_ipa(GUEST_L3) | PTE_TABLE;
-	g->ram[GUEST_OTHER_L1][1] = guest_ipa(GUEST_OTHER_L2) | PTE_TABLE;
-	g->ram[GUEST_OTHER_L2][0] = guest_ipa(GUEST_OTHER_L3) | PTE_TABLE;
+	g->ram[GUEST_L1][1] = guest_ipa(GUEST_L2) | GUEST_PTE_TABLE;
+	g->ram[GUEST_L2][0] = guest_ipa(GUEST_L3) | GUEST_PTE_TABLE;
+	g->ram[GUEST_OTHER_L1][1] = guest_ipa(GUEST_OTHER_L2) | GUEST_PTE_TABLE;
+	g->ram[GUEST_OTHER_L2][0] = guest_ipa(GUEST_OTHER_L3) | GUEST_PTE_TABLE;
 	guest_map(g, GUEST_L3, GUEST_DATA);
 	guest_map(g, GUEST_OTHER_L3, GUEST_OTHER);
 	guest_set_cd(g, GUEST_L1);
@@ -144,25 +154,32 @@ struct guest *guest_create(struct fixture *f, struct iommu_domain *parent)
 
 void guest_map(struct guest *g, enum guest_page l3, enum guest_page page)
 {
-	g->ram[l3][3] = guest_ipa(page) | PTE_PAGE;
+	g->ram[l3][3] = guest_ipa(page) | GUEST_PTE_PAGE;
+}
+
+void guest_make_cd(const struct smmu_caps *caps, u64 ttb, u16 asid, bool stall,
+		   u64 cd[SMMU_CD_DWORDS])
+{
+	const struct smmu_cd_params params = {
+		.ttb0 = ttb,
+		.mair = 0xff,
+		.t0sz = 64 - 39,
+		.ips = smmu_oas_code(caps->oas_bits),
+		.sh0 = 3,
+		.or0 = 1,
+		.ir0 = 1,
+		.asid = asid,
+		.stall = stall,
+	};
+
+	smmu_cd_make(cd, caps, &params);
 }
 
 void guest_set_cd(struct guest *g, enum guest_page l1)
 {
-	const struct smmu_cd_params params = {
-		.ttb0 = guest_ipa(l1),
-		.mair = 0xff,
-		.t0sz = 64 - 39,
-		.ips = smmu_oas_code(g->vsmmu->smmu->caps.oas_bits),
-		.sh0 = 3,
-		.or0 = 1,
-		.ir0 = 1,
-		.asid = GUEST_ASID,
-		.stall = g->stall,
-	};
 	u64 cd[SMMU_CD_DWORDS];
 
-	smmu_cd_make(cd, &g->vsmmu->smmu->caps, &params);
+	guest_make_cd(&g->vsmmu->smmu->caps, guest_ipa(l1), GUEST_ASID, g->stall, cd);
 	memcpy(g->ram[GUEST_CD], cd, sizeof(cd));
 }
 

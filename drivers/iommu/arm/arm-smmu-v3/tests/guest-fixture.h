@@ -12,6 +12,7 @@
 #include <linux/iommu.h>
 #include <linux/iommufd.h>
 
+#include "../cd.h"
 #include "../vsmmu.h"
 #include "fixture.h"
 #include "iommu-priv.h"
@@ -19,6 +20,10 @@
 /* The one page of a guest's stage 1. */
 #define GUEST_VA	0x40003000ULL
 #define GUEST_ASID	7
+
+/* VMSAv8-64, 4K: valid table, valid page with AF, inner shareable, user, nG */
+#define GUEST_PTE_TABLE	0x3ULL
+#define GUEST_PTE_PAGE	(0x3ULL | BIT_ULL(10) | 3ULL << 8 | BIT_ULL(6) | BIT_ULL(11))
 
 /* Pages of a guest's memory, from IPA GUEST_RAM on */
 #define GUEST_RAM	0x80000000ULL
@@ -65,6 +70,11 @@ struct fixture *guest_neighbour(struct guest *g, u32 sid);
 /* A guest with memory; @parent NULL takes one of its own. */
 struct guest *guest_create(struct fixture *f, struct iommu_domain *parent);
 
+/* What iommufd has of a virtual SMMU before it asks the driver; NULL if there can be none. */
+struct smmu_vsmmu *guest_vsmmu_alloc(struct device *dev);
+/* And after it is done with it, whether the driver has made one of it or not. */
+void guest_vsmmu_free(struct smmu_vsmmu *vsmmu);
+
 /* A virtual SMMU over @parent, or the error of it. */
 struct smmu_vsmmu *guest_vsmmu(struct kunit *test, struct device *dev, struct iommu_domain *parent);
 
@@ -87,6 +97,10 @@ u64 guest_ste0(void);
 
 /* The page at GUEST_VA is @page from now on, in the tables at @l3 and to the walker alone. */
 void guest_map(struct guest *g, enum guest_page l3, enum guest_page page);
+
+/* A CD for tables of 39 bits at @ttb, an IPA. */
+void guest_make_cd(const struct smmu_caps *caps, u64 ttb, u16 asid, bool stall,
+		   u64 cd[SMMU_CD_DWORDS]);
 
 /* The CD leads to the tables at @l1. */
 void guest_set_cd(struct guest *g, enum guest_page l1);

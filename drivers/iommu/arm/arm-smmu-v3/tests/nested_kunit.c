@@ -221,7 +221,7 @@ static void revive(void *ctx)
 	struct guest *g = ctx;
 
 	smmu_model_inject_clear(g->f->model);
-	KUNIT_EXPECT_EQ(g->test, smmu_revive(g->vsmmu->smmu), 0);
+	KUNIT_EXPECT_EQ(g->test, smmu_revive(outage_fixture_smmu(g->f->model)), 0);
 }
 
 /* A guest leaves: its VMID is not invalidated, and no one confirms that traffic aborts */
