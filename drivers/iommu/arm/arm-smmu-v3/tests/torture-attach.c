@@ -13,6 +13,8 @@
 static struct iommu_domain *point_domain(struct client *c, unsigned int target,
 					 unsigned int paging)
 {
+	if (c->index >= CLIENTS)
+		return guest_domain_of(c, target);
 	switch (target) {
 	case BLOCKED:
 		return dev_iommu_ops(c->dev)->blocked_domain;

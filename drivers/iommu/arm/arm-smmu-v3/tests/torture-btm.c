@@ -19,7 +19,7 @@ static bool have_btm(const struct torture *t)
 int listener_create(struct torture *t)
 {
 	const struct smmu_model_client_config config = {
-		.sids = { 3 + PLATFORM_CLIENTS },
+		.sids = { LISTENER_SID },
 		.num_sids = 1,
 		.pasid_bits = 16,
 	};

@@ -261,6 +261,16 @@ void device_identity(struct client *c, bool write)
 		judge_empty(&a, target);
 }
 
+static void device_some_guest(struct torture *t, struct rnd_state *rnd)
+{
+	struct client *c = guest_client_some(t, rnd);
+
+	if (c && below(rnd, 8))
+		device_paged(c, POINT_RID, below(rnd, SLOTS), below(rnd, 2), !below(rnd, 3));
+	else if (c)
+		device_identity(c, below(rnd, 2));
+}
+
 static void device_some_process(struct torture *t, struct client *c, struct rnd_state *rnd)
 {
 	struct process *p = &t->process[below(rnd, PROCESSES)];
@@ -286,6 +296,9 @@ void device_any(struct thread *thread)
 		break;
 	case 6:
 		device_identity(c, below(rnd, 2));
+		break;
+	case 7 ... 9:
+		device_some_guest(t, rnd);
 		break;
 	default:
 		device_some_process(t, c, rnd);

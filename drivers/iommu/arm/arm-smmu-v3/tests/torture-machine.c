@@ -44,6 +44,9 @@ static int models_create(struct torture *t)
 		if (i && t->config->unlike)
 			config.idr[3] &= ~IDR3_RIL;
 		config.seed = t->config->seed + i + 1;
+		t->watch[i] = (struct machine_watch) { .t = t, .smmu = i };
+		config.observe = guest_watch;
+		config.observe_ctx = &t->watch[i];
 		t->model[i] = smmu_model_create(&config);
 		if (IS_ERR(t->model[i]))
 			return PTR_ERR(t->model[i]);
@@ -79,28 +82,30 @@ static void platform_remove(struct client *c)
 	c->platform = NULL;
 }
 
+static int platform_create(struct client *c, struct smmu_model *model, u32 sid)
+{
+	c->model = model;
+	c->sid = sid;
+	c->can_fault = platform_can_stall(c);
+	c->dev = platform_insert(c);
+	if (!IS_ERR(c->dev))
+		return 0;
+	c->dev = NULL;
+	return PTR_ERR(c->platform);
+}
+
 int machines_create(struct torture *t)
 {
-	struct client *c;
 	unsigned int i;
 	int ret;
 
 	ret = models_create(t);
-	if (ret)
-		return ret;
-	for (i = 0; i < PLATFORM_CLIENTS; i++) {
-		c = &t->client[i];
-		c->model = t->model[i % SMMUS];
-		c->sid = 3 + i;
-		c->can_fault = platform_can_stall(c);
-		c->dev = platform_insert(c);
-		if (IS_ERR(c->dev)) {
-			ret = PTR_ERR(c->dev);
-			c->dev = NULL;
-			return ret;
-		}
-	}
-	return listener_create(t) ?: endpoints_create(t);
+	for (i = 0; !ret && i < PLATFORM_CLIENTS; i++)
+		ret = platform_create(&t->client[i], t->model[i % SMMUS], FIRST_SID + i);
+	for (i = PCI_GUESTS; !ret && i < GUESTS; i++)
+		ret = platform_create(&t->client[CLIENTS + i], t->model[(i - PCI_GUESTS) % SMMUS],
+				      FIRST_GUEST_SID + i);
+	return ret ?: listener_create(t) ?: endpoints_create(t);
 }
 
 /* Also of one that is unplugged now and then */
@@ -124,7 +129,8 @@ void client_replug(struct client *c, struct rnd_state *rnd)
 	if (!c->dev)
 		return;
 	/* What the device's driver does when it goes; its DMA goes on */
-	bonds_break(c);
+	if (c->index < CLIENTS)
+		bonds_break(c);
 	points_clear(c);
 	c->dev = NULL;
 	if (c->is_pci)
@@ -163,6 +169,8 @@ void machines_destroy(struct torture *t)
 	unsigned int i;
 
 	for (i = 0; i < PLATFORM_CLIENTS; i++)
+		platform_remove(&t->client[i]);
+	for (i = CLIENTS + PCI_GUESTS; i < CLIENTS + GUESTS; i++)
 		platform_remove(&t->client[i]);
 	endpoints_destroy(t);
 	listener_destroy(t);

@@ -70,10 +70,14 @@ static struct smmu_device *smmu_of(struct smmu_model *model)
 
 static struct failure failure_some(struct torture *t, struct rnd_state *rnd)
 {
+	enum outage what = below(rnd, OUTAGES);
+	/* A guest's may be silent, too */
+	unsigned int endpoints = PCI_CLIENTS + (what == ATC_SILENT ? PCI_GUESTS : 0);
+
 	return (struct failure) {
-		.what = below(rnd, OUTAGES),
+		.what = what,
 		.smmu = below(rnd, SMMUS),
-		.endpoint = &t->client[PLATFORM_CLIENTS + below(rnd, PCI_CLIENTS)],
+		.endpoint = &t->client[PLATFORM_CLIENTS + below(rnd, endpoints)],
 		.times = below(rnd, 3) ? SMMU_MODEL_FOREVER : 1 + below(rnd, MAX_FAILURES),
 	};
 }
@@ -240,8 +244,10 @@ void outage_once(struct thread *thread)
 
 	usleep_range(1000, 1000 + below(rnd, PAUSE_US));
 	/* It is to have something to lose */
-	point_set(f.endpoint, POINT_RID, PAGING, below(rnd, DOMAINS));
-	bond_make(&t->process[below(rnd, PROCESSES)], f.endpoint);
+	if (f.endpoint->index < CLIENTS) {
+		point_set(f.endpoint, POINT_RID, PAGING, below(rnd, DOMAINS));
+		bond_make(&t->process[below(rnd, PROCESSES)], f.endpoint);
+	}
 	if (f.what == DEVICE_GONE)
 		endpoint_pull(f.endpoint);
 	scoped_guard(rwsem_write, &t->outage) {
@@ -320,10 +326,11 @@ void outages_are_over(struct torture *t)
 	for (i = 0; i < SMMUS; i++)
 		atomic64_add(smmu_of(t->model[i])->contain.times, &t->result->cut_offs);
 	/* Of an operation that has failed the way back may have failed as well */
-	for (i = 0; i < CLIENTS; i++) {
+	for (i = 0; i < CLIENTS + GUESTS; i++) {
 		c = &t->client[i];
 		scoped_guard(mutex, &c->lock) {
-			bonds_break(c);
+			if (i < CLIENTS)
+				bonds_break(c);
 			points_clear(c);
 		}
 		client_is_fenced(c);

@@ -78,6 +78,22 @@ static void slot_inspect(struct paging *pg, unsigned int slot, unsigned int whic
 	}
 }
 
+static int range_map(struct paging *pg, u64 addr, phys_addr_t pa, size_t size, int prot)
+{
+	if (!pg->tenant)
+		return iommu_map(pg->domain, addr, pa, size, prot, GFP_KERNEL);
+	guest_pages_map(pg, addr, pa, size, prot);
+	return 0;
+}
+
+static size_t range_unmap(struct paging *pg, u64 addr, size_t size,
+			  struct iommu_iotlb_gather *gather)
+{
+	if (pg->tenant)
+		return guest_pages_unmap(pg, addr, size);
+	return iommu_unmap_fast(pg->domain, addr, size, gather);
+}
+
 static int domain_map(struct paging *pg, unsigned int slot, bool split, int prot)
 {
 	phys_addr_t pa = page_to_phys(pg->slot[slot].mem[pg->slot[slot].which]);
@@ -85,13 +101,11 @@ static int domain_map(struct paging *pg, unsigned int slot, bool split, int prot
 	int ret;
 
 	if (!split)
-		return iommu_map(pg->domain, slot_addr(slot), pa, slot_size(slot), prot,
-				 GFP_KERNEL);
-	ret = iommu_map(pg->domain, slot_addr(slot), pa, PAGE_SIZE, prot, GFP_KERNEL);
+		return range_map(pg, slot_addr(slot), pa, slot_size(slot), prot);
+	ret = range_map(pg, slot_addr(slot), pa, PAGE_SIZE, prot);
 	if (ret)
 		return ret;
-	return iommu_map(pg->domain, tail, pa + tail - slot_addr(slot), PAGE_SIZE, prot,
-			 GFP_KERNEL);
+	return range_map(pg, tail, pa + tail - slot_addr(slot), PAGE_SIZE, prot);
 }
 
 static void slot_map(struct paging *pg, unsigned int slot, bool split, bool writable)
@@ -125,9 +139,9 @@ static size_t domain_unmap(struct paging *pg, unsigned int slot, struct iommu_io
 	size_t size = pg->slot[slot].split ? PAGE_SIZE : slot_size(slot);
 	size_t done;
 
-	done = iommu_unmap_fast(pg->domain, slot_addr(slot), size, gather);
+	done = range_unmap(pg, slot_addr(slot), size, gather);
 	if (pg->slot[slot].split)
-		done += iommu_unmap_fast(pg->domain, slot_page_addr(slot, true), size, gather);
+		done += range_unmap(pg, slot_page_addr(slot, true), size, gather);
 	return done;
 }
 
@@ -154,7 +168,10 @@ static void unmap_gathered(struct paging *pg, const unsigned int *slots, unsigne
 		if (!domain_unmap(pg, slots[i], &gather))
 			violation(pg->t, "unmap failed", pg->index, slots[i], 0, 0);
 	}
-	iommu_iotlb_sync(pg->domain, &gather);
+	if (pg->tenant)
+		guest_pages_sync(pg);
+	else
+		iommu_iotlb_sync(pg->domain, &gather);
 	for (i = 0; i < nr; i++)
 		slot_is_gone(pg, slots[i]);
 }
@@ -167,7 +184,12 @@ static void unmap_range(struct paging *pg, unsigned int first, unsigned int nr)
 
 	for (i = first; i < first + nr; i++)
 		change_begin(&pg->slot[i].oracle.seq);
-	done = iommu_unmap(pg->domain, slot_addr(first), size);
+	if (pg->tenant) {
+		done = guest_pages_unmap(pg, slot_addr(first), size);
+		guest_pages_sync(pg);
+	} else {
+		done = iommu_unmap(pg->domain, slot_addr(first), size);
+	}
 	if (done != size)
 		violation(pg->t, "unmap failed", pg->index, first, done, size);
 	for (i = first; i < first + nr; i++)
@@ -226,7 +248,7 @@ void paging_unmap_all(struct paging *pg)
 		slot_inspect(pg, i, pg->slot[i].which);
 }
 
-static int slots_create(struct paging *pg)
+int slots_create(struct paging *pg)
 {
 	unsigned int i, which;
 	struct page *page;
@@ -273,7 +295,7 @@ int pagings_create(struct torture *t)
 	return 0;
 }
 
-static void paging_destroy(struct paging *pg)
+void paging_destroy(struct paging *pg)
 {
 	unsigned int i, which;
 	struct page *page;

@@ -20,7 +20,7 @@ int endpoints_create(struct torture *t)
 {
 	struct smmu_model_pci_config config = {
 		.sid_base = SID_BASE,
-		.num_endpoints = PCI_CLIENTS,
+		.num_endpoints = PCI_CLIENTS + PCI_GUESTS,
 	};
 	struct client *c;
 	unsigned int i;
@@ -28,7 +28,7 @@ int endpoints_create(struct torture *t)
 	/* IHI 0070, 3.12.2: behind an SMMU that always stalls is no PCI device */
 	if (t->config->profile == SMMU_MODEL_FORCE_STALL)
 		return 0;
-	for (i = 0; i < PCI_CLIENTS; i++) {
+	for (i = 0; i < config.num_endpoints; i++) {
 		config.endpoints[i] = pci_fixture_endpoint;
 		/* Nothing goes by itself, whatever fails */
 		config.endpoints[i].keeps_atc = t->config->outages;
@@ -41,7 +41,7 @@ int endpoints_create(struct torture *t)
 		t->pci = NULL;
 		return ret;
 	}
-	for (i = 0; i < PCI_CLIENTS; i++) {
+	for (i = 0; i < config.num_endpoints; i++) {
 		c = &t->client[PLATFORM_CLIENTS + i];
 		c->model = t->model[0];
 		c->sid = smmu_model_pci_sid(t->pci, i);

@@ -84,6 +84,18 @@ static void attacher_once(struct thread *thread)
 	usleep_range(100, 500);
 }
 
+static void guest_thread_once(struct thread *thread)
+{
+	guest_once(thread);
+	rest(&thread->rnd, 50);
+}
+
+static void raider_thread_once(struct thread *thread)
+{
+	raider_once(thread);
+	usleep_range(500, 2000);
+}
+
 static void plugger_once(struct thread *thread)
 {
 	if (!below(&thread->rnd, 16))
@@ -152,6 +164,16 @@ static int thread_start(struct torture *t, void (*once)(struct thread *), void *
 	return 0;
 }
 
+static bool guests_exist(const struct torture *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < GUESTS; i++)
+		if (t->tenant[i])
+			return true;
+	return false;
+}
+
 static int threads_start(struct torture *t)
 {
 	unsigned int i;
@@ -161,6 +183,11 @@ static int threads_start(struct torture *t)
 		ret = thread_start(t, owner_once, &t->process[i]);
 	for (i = 0; !ret && i < DOMAINS; i++)
 		ret = thread_start(t, pager_once, &t->paging[i]);
+	for (i = 0; !ret && i < GUESTS; i++)
+		if (t->tenant[i])
+			ret = thread_start(t, guest_thread_once, t->tenant[i]);
+	if (!ret && guests_exist(t))
+		ret = thread_start(t, raider_thread_once, NULL);
 	if (!ret)
 		ret = thread_start(t, binder_once, NULL);
 	if (!ret)
@@ -281,6 +308,7 @@ static void all_in_order(struct torture *t)
 	for (i = 0; i < DOMAINS; i++)
 		paging_in_order(t, &t->paging[i]);
 	clients_in_order(t, &rnd);
+	guests_in_order(t, &rnd);
 }
 
 /* Processes first: bonds break when they lead nowhere any more. */
@@ -298,6 +326,7 @@ static void all_undone(struct torture *t)
 		bonds_break(c);
 		points_clear(c);
 	}
+	guests_let_go(t);
 	for (i = 0; i < PROCESSES; i++)
 		process_unlisten(&t->process[i]);
 	for (i = 0; i < DOMAINS; i++)
@@ -348,11 +377,11 @@ static struct torture *torture_alloc(const struct torture_config *config,
 		t->process[i].index = i;
 		init_rwsem(&t->process[i].mm_lock);
 	}
-	for (i = 0; i < DOMAINS; i++) {
+	for (i = 0; i < DOMAINS + GUESTS; i++) {
 		t->paging[i].t = t;
 		t->paging[i].index = i;
 	}
-	for (i = 0; i < CLIENTS; i++) {
+	for (i = 0; i < CLIENTS + GUESTS; i++) {
 		t->client[i].t = t;
 		t->client[i].index = i;
 		mutex_init(&t->client[i].lock);
@@ -378,7 +407,7 @@ int torture_run(const struct torture_config *config, struct torture_result *resu
 	t = torture_alloc(config, result);
 	if (!t)
 		return -ENOMEM;
-	ret = machines_create(t) ?: pagings_create(t) ?: threads_start(t);
+	ret = machines_create(t) ?: pagings_create(t) ?: guests_create(t) ?: threads_start(t);
 	if (!ret)
 		let_run(t);
 	WRITE_ONCE(t->stop, true);
@@ -393,6 +422,7 @@ int torture_run(const struct torture_config *config, struct torture_result *resu
 	WRITE_ONCE(t->stop_devices, true);
 	threads_wait(t, true);
 	threads_end(t);
+	guests_destroy(t);
 	pagings_destroy(t);
 	machines_destroy(t);
 	kfree(t);

@@ -10,6 +10,8 @@
  *   torture-btm.c	the CPUs' TLBIs for a process
  *   torture-paging.c	paging domains and what is mapped there
  *   torture-attach.c	what is attached to a client and to a PASID of it
+ *   torture-guest.c	guests, their virtual SMMUs and devices
+ *   torture-guest-inv.c	what guests say to their SMMUs
  *   torture-device.c	DMA, and judgement of it
  *   torture-outage.c	hardware that fails, and works again
  *
@@ -39,11 +41,19 @@ struct smmu_model_btm;
 struct smmu_model_client;
 struct smmu_model_pci;
 struct task_struct;
+struct tenant;
 
 #define SMMUS			2
 #define PLATFORM_CLIENTS	4
 #define PCI_CLIENTS		2
 #define CLIENTS			(PLATFORM_CLIENTS + PCI_CLIENTS)
+/* The first one's device is an endpoint; they come after the other clients and domains */
+#define GUESTS			3
+#define PCI_GUESTS		1
+/* StreamIDs of platform devices */
+#define FIRST_SID		3
+#define LISTENER_SID		(FIRST_SID + PLATFORM_CLIENTS)
+#define FIRST_GUEST_SID		(LISTENER_SID + 1)
 #define PROCESSES		3
 #define PAGES			8
 #define DOMAINS			2
@@ -142,7 +152,8 @@ struct slot {
  * struct paging - a paging domain, that any number of clients may have
  * @t: the run
  * @index: which
- * @domain: the IOMMU core's
+ * @domain: the IOMMU core's; NULL for a guest's tables
+ * @tenant: the guest, if they are
  * @number: of the next word
  * @slot: what is mapped
  */
@@ -150,6 +161,7 @@ struct paging {
 	struct torture *t;
 	unsigned int index;
 	struct iommu_domain *domain;
+	struct tenant *tenant;
 	u64 number;
 	struct slot slot[SLOTS];
 };
@@ -228,9 +240,22 @@ struct thread {
 	struct completion over;
 };
 
-/* Owners, pagers, one for bonds, one for attachments, one for hot-removal, for outages */
-#define CHANGERS		(PROCESSES + DOMAINS + 4)
+/*
+ * Owners, pagers, guests, one for bonds, one for attachments, one for hot-removal, for
+ * raids, for outages
+ */
+#define CHANGERS		(PROCESSES + DOMAINS + GUESTS + 5)
 #define MAX_THREADS		(CHANGERS + TORTURE_MAX_DEVICES)
+
+/**
+ * struct machine_watch - who watches the commands of one SMMU
+ * @t: the run
+ * @smmu: which
+ */
+struct machine_watch {
+	struct torture *t;
+	unsigned int smmu;
+};
 
 /**
  * struct torture - one run
@@ -241,7 +266,9 @@ struct thread {
  * @client: devices
  * @listener: a device to which all processes are bound, if SMMUs hear the CPUs
  * @process: address spaces
- * @paging: paging domains
+ * @paging: paging domains, and what guests have in their place
+ * @tenant: guests
+ * @watch: watches what they reach
  * @pasid: of all clients, for a paging domain
  * @identity: a page that is reached where addresses are physical ones
  * @outage: held for writing during one, for reading where nothing may fail
@@ -256,10 +283,12 @@ struct torture {
 	struct torture_result *result;
 	struct smmu_model *model[SMMUS];
 	struct smmu_model_pci *pci;
-	struct client client[CLIENTS];
+	struct client client[CLIENTS + GUESTS];
 	struct smmu_model_client *listener;
 	struct process process[PROCESSES];
-	struct paging paging[DOMAINS];
+	struct paging paging[DOMAINS + GUESTS];
+	struct tenant *tenant[GUESTS];
+	struct machine_watch watch[SMMUS];
 	ioasid_t pasid;
 	struct page *identity;
 	struct rw_semaphore outage;
@@ -367,6 +396,9 @@ void bonds_break(struct client *c);
 
 int pagings_create(struct torture *t);
 void pagings_destroy(struct torture *t);
+/* Memory for what is mapped. */
+int slots_create(struct paging *pg);
+void paging_destroy(struct paging *pg);
 /* Of its first page or, with @tail, of its last; they are the same but in the block. */
 u64 slot_page_addr(unsigned int slot, bool tail);
 void paging_change(struct paging *pg, struct rnd_state *rnd);
@@ -385,6 +417,56 @@ void outages_are_over(struct torture *t);
 void outage_for_good(struct torture *t);
 /* What the model saw broken, but what an outage explains */
 void rules_judge(struct torture *t, unsigned int smmu);
+
+#if IS_ENABLED(CONFIG_ARM_SMMU_V3_IOMMUFD)
+int guests_create(struct torture *t);
+void guests_destroy(struct torture *t);
+void guests_in_order(struct torture *t, struct rnd_state *rnd);
+/* Nothing is attached by them any more, and nothing mapped. */
+void guests_let_go(struct torture *t);
+void guest_once(struct thread *thread);
+void raider_once(struct thread *thread);
+/* A guest's client, or NULL. */
+struct client *guest_client_some(struct torture *t, struct rnd_state *rnd);
+/* What is attached to it for that. */
+struct iommu_domain *guest_domain_of(const struct client *c, enum target target);
+/* iommu_map() and iommu_unmap() in a guest's own tables; then all is told to the SMMU. */
+void guest_pages_map(struct paging *pg, u64 va, phys_addr_t pa, size_t size, int prot);
+size_t guest_pages_unmap(struct paging *pg, u64 va, size_t size);
+void guest_pages_sync(struct paging *pg);
+/* @ctx: struct machine_watch, for smmu_model_config.observe */
+void guest_watch(void *ctx, const u64 cmd[2]);
+#else
+static inline int guests_create(struct torture *t)
+{
+	return 0;
+}
+
+static inline void guests_destroy(struct torture *t) {}
+static inline void guests_in_order(struct torture *t, struct rnd_state *rnd) {}
+static inline void guests_let_go(struct torture *t) {}
+static inline void guest_once(struct thread *thread) {}
+static inline void raider_once(struct thread *thread) {}
+static inline struct client *guest_client_some(struct torture *t, struct rnd_state *rnd)
+{
+	return NULL;
+}
+
+static inline struct iommu_domain *guest_domain_of(const struct client *c, enum target target)
+{
+	return NULL;
+}
+
+static inline void guest_pages_map(struct paging *pg, u64 va, phys_addr_t pa, size_t size,
+				   int prot) {}
+static inline size_t guest_pages_unmap(struct paging *pg, u64 va, size_t size)
+{
+	return 0;
+}
+
+static inline void guest_pages_sync(struct paging *pg) {}
+static inline void guest_watch(void *ctx, const u64 cmd[2]) {}
+#endif
 
 /* One access each, and judgement of it. */
 void device_sva(struct process *p, struct client *c, unsigned int page, bool write);

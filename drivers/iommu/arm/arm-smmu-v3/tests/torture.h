@@ -53,6 +53,8 @@ struct torture_config {
  * @outages: times that hardware failed
  * @cut_offs: of an SMMU's traffic
  * @fences: devices that lost ATS
+ * @guest_batches: arrays of commands that guests had done
+ * @refusals: commands of guests that were refused
  */
 struct torture_result {
 	atomic64_t violations;
@@ -71,6 +73,8 @@ struct torture_result {
 	atomic64_t outages;
 	atomic64_t cut_offs;
 	atomic64_t fences;
+	atomic64_t guest_batches;
+	atomic64_t refusals;
 };
 
 int torture_run(const struct torture_config *config, struct torture_result *result);

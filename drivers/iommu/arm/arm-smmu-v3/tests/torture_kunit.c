@@ -83,6 +83,10 @@ static void nothing_wrong_is_seen(struct kunit *test)
 	KUNIT_EXPECT_GT(test, atomic64_read(&r->removals), 0);
 	if (IS_BUILTIN(CONFIG_ARM_SMMU_V3_KUNIT_TEST))
 		KUNIT_EXPECT_GT(test, atomic64_read(&r->forks), 0);
+	if (IS_ENABLED(CONFIG_ARM_SMMU_V3_IOMMUFD) && IS_ENABLED(CONFIG_ARM64_4K_PAGES)) {
+		KUNIT_EXPECT_GT(test, atomic64_read(&r->guest_batches), 0);
+		KUNIT_EXPECT_GT(test, atomic64_read(&r->refusals), 0);
+	}
 	if (round->outages) {
 		KUNIT_EXPECT_GT(test, atomic64_read(&r->cut_offs), 0);
 		kunit_info(test, "%lld outages, %lld cut off all traffic, %lld devices lost ATS\n",
@@ -97,6 +101,8 @@ static void nothing_wrong_is_seen(struct kunit *test)
 		   atomic64_read(&r->deaths), atomic64_read(&r->forks),
 		   atomic64_read(&r->maps), atomic64_read(&r->attaches),
 		   atomic64_read(&r->removals));
+	kunit_info(test, "%lld times a guest was heard, %lld times refused\n",
+		   atomic64_read(&r->guest_batches), atomic64_read(&r->refusals));
 }
 
 static struct kunit_case torture_cases[] = {
