@@ -23,10 +23,14 @@
 /* The one on the chip comes after those that there are without being asked for. */
 #define ENGINE_CHIP		2
 
-#define NO_ENGINE(index)							\
-	((index) == ENGINE_PCI ? "no PCI engine: smmu_model.pci_engine=1 and its driver" :	\
-	 (index) == ENGINE_CHIP ? "no engine on the chip: smmu_model.chip_engine=1" :	\
-				  "no engine in this kernel")
+static inline const char *no_engine(int index)
+{
+	if (index == ENGINE_PCI)
+		return "no PCI engine: smmu_model.pci_engine=1 and its driver";
+	if (index == ENGINE_CHIP)
+		return "no engine on the chip: smmu_model.chip_engine=1";
+	return "no engine in this kernel";
+}
 
 /* Whether there is the engine that a variant of a test wants. */
 static inline bool engine_is_wanted(int index)

@@ -87,7 +87,7 @@ FIXTURE_SETUP(iommufd)
 {
 	self->e.fd = -1;
 	if (engine_pci_find(self->dir))
-		SKIP(return, "%s", NO_ENGINE(ENGINE_PCI));
+		SKIP(return, "%s", no_engine(ENGINE_PCI));
 	self->iommufd = open("/dev/iommu", O_RDWR);
 	if (self->iommufd < 0)
 		SKIP(return, "no iommufd");

@@ -39,7 +39,7 @@ FIXTURE_SETUP(change)
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
 	if (!engine_exists(variant->index))
-		SKIP(return, "%s", NO_ENGINE(variant->index));
+		SKIP(return, "%s", no_engine(variant->index));
 	ASSERT_EQ(0, engine_open(&self->e, variant->index));
 }
 

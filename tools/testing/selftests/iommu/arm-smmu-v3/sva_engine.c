@@ -41,7 +41,7 @@ FIXTURE_SETUP(memory)
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
 	if (!engine_is_wanted(variant->index))
-		SKIP(return, "%s", NO_ENGINE(variant->index));
+		SKIP(return, "%s", no_engine(variant->index));
 	ASSERT_EQ(0, engine_open(&self->e, variant->index));
 }
 

@@ -44,7 +44,7 @@ FIXTURE_SETUP(kin)
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
 	if (!engine_exists(variant->index))
-		SKIP(return, "%s", NO_ENGINE(variant->index));
+		SKIP(return, "%s", no_engine(variant->index));
 	self->before = engine_counts();
 	ASSERT_EQ(0, engine_open(&self->e, variant->index));
 }
@@ -69,7 +69,7 @@ FIXTURE_SETUP(queues)
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
 	if (!engine_exists(0))
-		SKIP(return, "%s", NO_ENGINE(0));
+		SKIP(return, "%s", no_engine(0));
 	self->before = engine_counts();
 	ASSERT_EQ(0, engine_open(&self->e, 0));
 }

@@ -24,7 +24,7 @@ FIXTURE_SETUP(pci)
 	page_size = sysconf(_SC_PAGESIZE);
 	self->e.fd = -1;
 	if (engine_pci_find(dir))
-		SKIP(return, "%s", NO_ENGINE(ENGINE_PCI));
+		SKIP(return, "%s", no_engine(ENGINE_PCI));
 	self->before = engine_counts();
 	ASSERT_LE(0, self->before.cds);
 	ASSERT_EQ(0, engine_open(&self->e, ENGINE_PCI));
